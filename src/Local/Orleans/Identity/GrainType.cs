@@ -1,0 +1,36 @@
+namespace Orleans.Runtime;
+
+/// <summary>
+/// The kind of a grain: the name given by <see cref="GrainTypeAttribute"/>, else the class name in lower case without "Grain".
+/// Stored state is found by it.
+/// </summary>
+[GenerateSerializer, Immutable]
+public readonly struct GrainType(IdSpan id) : IEquatable<GrainType>, IComparable<GrainType>
+{
+    [Id(0)]
+    private readonly IdSpan _value = id;
+
+    public IdSpan Value => _value;
+
+    public bool IsDefault => _value.IsDefault;
+
+    public static GrainType Create(string value)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(value);
+        return new(IdSpan.Create(value));
+    }
+
+    public bool Equals(GrainType obj) => _value.Equals(obj._value);
+
+    public override bool Equals(object? obj) => obj is GrainType other && Equals(other);
+
+    public override int GetHashCode() => _value.GetHashCode();
+
+    public int CompareTo(GrainType other) => _value.CompareTo(other._value);
+
+    public override string ToString() => _value.ToString();
+
+    public static bool operator ==(GrainType left, GrainType right) => left.Equals(right);
+
+    public static bool operator !=(GrainType left, GrainType right) => !left.Equals(right);
+}

@@ -1,0 +1,8 @@
+namespace Orleans;
+
+/// <summary>The number of a member within its type. Never used again for another member.</summary>
+[AttributeUsage(AttributeTargets.Field | AttributeTargets.Property | AttributeTargets.Parameter | AttributeTargets.Class | AttributeTargets.Struct | AttributeTargets.Enum | AttributeTargets.Method)]
+public sealed class IdAttribute(uint id) : Attribute
+{
+    public uint Id { get; } = id;
+}
