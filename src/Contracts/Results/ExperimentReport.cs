@@ -1,0 +1,28 @@
+namespace Retort.Contracts.Results;
+
+/// <summary>The result of an experiment, as `run --json`, the API and the experiment's page give it.</summary>
+[GenerateSerializer, Immutable, Alias("retort.experiment-report")]
+public sealed record ExperimentReport
+{
+    [Id(0)]
+    public required ReportExperiment Experiment { get; init; }
+
+    [Id(1)]
+    public ImmutableArray<ReportRun> Runs { get; init; } = [];
+
+    [Id(2)]
+    public ImmutableArray<ReportGroup> Groups { get; init; } = [];
+
+    [Id(3)]
+    public ImmutableArray<ReportRetention> Retention { get; init; } = [];
+
+    [Id(4)]
+    public ImmutableArray<ReportReference> Reference { get; init; } = [];
+
+    /// <summary>The frozen recipes of the final stage.</summary>
+    [Id(5)]
+    public ImmutableArray<ReportRecipe> Recipes { get; init; } = [];
+
+    [Id(6)]
+    public required TestReads TestReads { get; init; }
+}
