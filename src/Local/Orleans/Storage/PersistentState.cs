@@ -1,0 +1,111 @@
+using Orleans.Storage;
+
+namespace Orleans.Runtime;
+
+/// <summary>A declared state of one activation. Its storage operations run one after the other.</summary>
+internal sealed class PersistentState<TState> : IPersistentState<TState>, IPersistentStateLoader
+{
+    private readonly Activation _activation;
+    private readonly string _name;
+    private readonly IGrainStorage _storage;
+    private readonly GrainState<TState> _state = new();
+    private Task? _lastOperation;
+    private bool _isLoaded;
+
+    public PersistentState(Activation activation, string name, IGrainStorage storage)
+    {
+        _activation = activation;
+        _name = name;
+        _storage = storage;
+        activation.AddState(this);
+    }
+
+    public TState State
+    {
+        get
+        {
+            CheckTurn();
+            return _state.State!;
+        }
+
+        set
+        {
+            CheckTurn();
+            _state.State = value;
+        }
+    }
+
+    public string? Etag => _state.ETag;
+
+    public bool RecordExists => _isLoaded ? _state.RecordExists : throw new InvalidOperationException("State has not yet been loaded");
+
+    public Task LoadAsync(CancellationToken cancellationToken) => ReadStateAsync(cancellationToken);
+
+    public Task ReadStateAsync() => ReadStateAsync(CancellationToken.None);
+
+    public Task WriteStateAsync() => WriteStateAsync(CancellationToken.None);
+
+    public Task ClearStateAsync() => ClearStateAsync(CancellationToken.None);
+
+    public Task ReadStateAsync(CancellationToken cancellationToken) => RunAsync(
+        nameof(ReadStateAsync),
+        async () =>
+        {
+            await _storage.ReadStateAsync(_name, _activation.GrainId, _state, cancellationToken);
+            EnsureState();
+            _isLoaded = true;
+        },
+        cancellationToken);
+
+    public Task WriteStateAsync(CancellationToken cancellationToken) => RunAsync(
+        nameof(WriteStateAsync),
+        () => _storage.WriteStateAsync(_name, _activation.GrainId, _state, cancellationToken),
+        cancellationToken);
+
+    public Task ClearStateAsync(CancellationToken cancellationToken) => RunAsync(
+        nameof(ClearStateAsync),
+        async () =>
+        {
+            await _storage.ClearStateAsync(_name, _activation.GrainId, _state, cancellationToken);
+            EnsureState();
+        },
+        cancellationToken);
+
+    private static void CheckTurn()
+    {
+        if (RuntimeContext.Current is null)
+        {
+            throw new InvalidOperationException("Activation access violation. A non-activation thread attempted to access activation services.");
+        }
+    }
+
+    // A store leaves null where it has no record.
+    private void EnsureState() => _state.State ??= Activator.CreateInstance<TState>();
+
+    private Task RunAsync(string operation, Func<Task> run, CancellationToken cancellationToken)
+    {
+        CheckTurn();
+        var task = RunAfterAsync(_lastOperation is { IsCompleted: false } last ? last : null, operation, run, cancellationToken);
+        _lastOperation = task.IsCompleted ? null : task;
+        return task;
+    }
+
+    private async Task RunAfterAsync(Task? previous, string operation, Func<Task> run, CancellationToken cancellationToken)
+    {
+        if (previous is not null)
+        {
+            await previous.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        }
+
+        try
+        {
+            await run();
+        }
+        catch (Exception failure) when (failure is not OrleansException && !(failure is OperationCanceledException && cancellationToken.IsCancellationRequested))
+        {
+            throw new OrleansException(
+                $"Error from storage provider {_storage.GetType().Name}.{_name} during {operation} for grain {_activation.GrainId}: {failure.Message}",
+                failure);
+        }
+    }
+}
