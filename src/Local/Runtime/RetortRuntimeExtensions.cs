@@ -1,0 +1,38 @@
+using System.Reflection;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using Orleans.Hosting;
+
+namespace Retort.Runtime;
+
+/// <summary>How this build runs grains. The full build has the same method and starts a cluster's silo instead.</summary>
+public static class RetortRuntimeExtensions
+{
+    /// <summary>The key of the <see cref="Orleans.Storage.IGrainStorage"/> in which grains declare their state.</summary>
+    public const string GrainStorageName = "retort";
+
+    /// <summary>
+    /// Hosts the grain classes of the assemblies in this process. Registers <see cref="Orleans.IGrainFactory"/> and
+    /// <see cref="Orleans.IClusterClient"/>; needs an <see cref="Orleans.Storage.IGrainStorage"/> under <see cref="GrainStorageName"/>.
+    /// </summary>
+    /// <remarks>
+    /// Grains stop after all other services: requests end, then every grain says goodbye. A configuration that asks for a
+    /// cluster stops the process at start.
+    /// </remarks>
+    public static IHostApplicationBuilder AddRetortRuntime(this IHostApplicationBuilder builder, params Assembly[] grainAssemblies)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentOutOfRangeException.ThrowIfZero(grainAssemblies.Length);
+        var services = builder.Services;
+        services.AddOptions<RuntimeOptions>().BindConfiguration(RuntimeOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<RuntimeOptions>, RuntimeOptionsValidator>();
+        services.AddOptions<SiloMessagingOptions>()
+            .Configure<IOptions<RuntimeOptions>>((messaging, runtime) => messaging.ResponseTimeout = runtime.Value.ResponseTimeout);
+        services.AddOptions<GrainCollectionOptions>()
+            .Configure<IOptions<RuntimeOptions>>((collection, runtime) => collection.CollectionAge = runtime.Value.IdleAge);
+        services.AddLocalSilo(grainAssemblies);
+        return builder;
+    }
+}
