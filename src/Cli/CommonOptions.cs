@@ -1,0 +1,36 @@
+using System.CommandLine;
+using Retort.Cli.Servers;
+using Retort.Cli.Terminal;
+
+namespace Retort.Cli;
+
+/// <summary>Options that several commands share.</summary>
+internal static class CommonOptions
+{
+    public static Option<string?> Data() => new("--data")
+    {
+        Description = $"Data folder; by default {DataFolder.Variable} or the user's folder for local data",
+    };
+
+    /// <summary>For programs that start us: they hold our standard input open.</summary>
+    public static Option<bool> ExitWithParent() => new("--exit-with-parent") { Hidden = true };
+
+    public static void FollowParent(CommandContext context)
+    {
+#pragma warning disable RS0030 // The end of standard input is the signal itself; nothing is read from a person here.
+        context.Interrupts.EndWith(Console.OpenStandardInput());
+#pragma warning restore RS0030
+    }
+
+    /// <summary>Adds the options that choose a server; the result reads them.</summary>
+    public static Func<ParseResult, ServerSelection> AddServerTo(Command command)
+    {
+        var data = Data();
+        var server = new Option<string?>("--server") { Description = "Address of a server elsewhere, such as http://10.0.0.5:5210; needs --token-file" };
+        var tokenFile = new Option<string?>("--token-file") { Description = "File with that server's command-line token" };
+        command.Add(data);
+        command.Add(server);
+        command.Add(tokenFile);
+        return parsed => new ServerSelection(parsed.GetValue(data), parsed.GetValue(server), parsed.GetValue(tokenFile));
+    }
+}

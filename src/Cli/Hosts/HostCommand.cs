@@ -1,0 +1,56 @@
+using System.CommandLine;
+using Retort.Cli.Processes;
+using Retort.Cli.Servers;
+using Retort.Cli.Terminal;
+using Spectre.Console;
+
+namespace Retort.Cli.Hosts;
+
+/// <summary>`retort host`: this machine executes runs for a server elsewhere.</summary>
+internal static class HostCommand
+{
+    private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(15);
+
+    public static Command Create(CommandContext context)
+    {
+        var server = new Option<string>("--server") { Description = "Address of the server, such as http://10.0.0.5:5210", Required = true };
+        var tokenFile = new Option<string>("--token-file") { Description = "File with the server's host token (tokens/host.token in its data folder)", Required = true };
+        var data = new Option<string?>("--data") { Description = "Folder for data sets and logs of this host; by default as for the server" };
+        var name = new Option<string?>("--name") { Description = "What this host is called in lists; the machine's name by default" };
+        var command = new Command("host", "Join a server as a training host; Ctrl+C leaves") { server, tokenFile, data, name };
+        command.SetAction(async (parsed, _) =>
+        {
+            var url = parsed.GetRequiredValue(server);
+            if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+                throw new CliException($"--server '{url}' is not an address such as http://10.0.0.5:5210.", ExitCodes.BadInput);
+
+            var token = Path.GetFullPath(parsed.GetRequiredValue(tokenFile));
+            ServerConnection.ReadToken(token);
+            var folder = DataFolder.Of(parsed.GetValue(data));
+            var called = parsed.GetValue(name) ?? Environment.MachineName.ToLowerInvariant();
+            return await JoinAsync(context, url, token, folder, called);
+        });
+        return command;
+    }
+
+    private static async Task<int> JoinAsync(CommandContext context, string url, string token, DataFolder folder, string name)
+    {
+        var log = folder.LogOf(name);
+        await using var host = ChildProcess.Start(
+            name,
+            PublishedProgram.Find(PublishedProgram.TrainingHost),
+            ["--server", url, "--token-file", token, "--data", folder.Path, "--name", name, "--exit-with-parent"],
+            log);
+        context.Out.WriteLine($"Training host {name} works for {url}; its log is {log}. Ctrl+C leaves.");
+
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = context.Interrupts.Stop.Register(asked.SetResult);
+        if (await Task.WhenAny(host.Exited, asked.Task) == asked.Task)
+        {
+            await host.StopAsync(StopGrace, context.Clock);
+            return ExitCodes.Done;
+        }
+
+        throw new CliException($"The training host ended with exit code {await host.Exited}:\n{string.Join('\n', host.LastErrors)}");
+    }
+}
