@@ -1,0 +1,33 @@
+using Retort.Storage.Database;
+
+namespace Retort.Storage.Metrics;
+
+/// <summary>The epoch up to which an attempt's points count: the lowest at which any later attempt took over.</summary>
+internal sealed class AttemptLimits
+{
+    // By attempt, the latest first; each with the lowest beginning of it and all later ones.
+    private readonly List<(int Attempt, double Epoch)> _takeovers = [];
+
+    public AttemptLimits(SqliteSession session, long run)
+    {
+        var lowest = double.PositiveInfinity;
+        foreach (var (attempt, epoch) in session.Query(
+            "SELECT attempt, epoch FROM metric_attempt WHERE run = $1 ORDER BY attempt DESC", static row => (row.GetInt32(0), row.GetDouble(1)), run))
+        {
+            lowest = Math.Min(lowest, epoch);
+            _takeovers.Add((attempt, lowest));
+        }
+    }
+
+    public double EpochOf(int attempt)
+    {
+        var limit = double.PositiveInfinity;
+        foreach (var (later, epoch) in _takeovers)
+        {
+            if (later <= attempt) break;
+            limit = epoch;
+        }
+
+        return limit;
+    }
+}
