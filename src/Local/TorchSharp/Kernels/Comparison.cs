@@ -1,0 +1,11 @@
+namespace TorchSharp.Kernels;
+
+internal enum Comparison
+{
+    Equal,
+    NotEqual,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+}

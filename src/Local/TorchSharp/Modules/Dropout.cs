@@ -1,0 +1,30 @@
+namespace TorchSharp
+{
+    namespace Modules
+    {
+        /// <summary>While training, zero with probability p, else scaled by 1/(1 − p).</summary>
+        public sealed class Dropout : ParameterLessModule<torch.Tensor, torch.Tensor>
+        {
+            internal Dropout(double p, bool inplace)
+                : base(nameof(Dropout))
+            {
+                this.p = p;
+                this.inplace = inplace;
+            }
+
+            public bool inplace { get; set; }
+
+            public double p { get; set; }
+
+            public override torch.Tensor forward(torch.Tensor input) => torch.nn.functional.dropout(input, p, training, inplace);
+        }
+    }
+
+    public static partial class torch
+    {
+        public static partial class nn
+        {
+            public static Modules.Dropout Dropout(double p = 0.5, bool inplace = false) => new(p, inplace);
+        }
+    }
+}

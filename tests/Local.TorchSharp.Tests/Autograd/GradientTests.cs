@@ -1,0 +1,155 @@
+using static Retort.Local.TorchSharp.Tests.Autograd.CentralDifferences;
+using static TorchSharp.torch;
+
+namespace Retort.Local.TorchSharp.Tests.Autograd;
+
+/// <summary>Every differentiable operation against central differences, on odd shapes.</summary>
+public class GradientTests
+{
+    private static readonly Dictionary<string, Action> Cases = new()
+    {
+        ["add, broadcast"] = () => Check(x => x[0] + x[1], Random(1, 3, 5), Random(2, 5)),
+        ["add, both broadcast"] = () => Check(x => x[0].add(x[1], 2.5), Random(1, 3, 1), Random(2, 7)),
+        ["sub"] = () => Check(x => x[0] - x[1], Random(1, 7), Random(2, 3, 1)),
+        ["scalar minus tensor"] = () => Check(x => 2.0 - x[0], Random(1, 5)),
+        ["mul, broadcast"] = () => Check(x => x[0] * x[1], Random(1, 3, 5), Random(2, 3, 1)),
+        ["div"] = () => Check(x => x[0] / x[1], Random(1, 3, 5), Random(2, 5) + 3),
+        ["div by scalar"] = () => Check(x => x[0] / 3.0, Random(1, 7)),
+        ["scalar over tensor"] = () => Check(x => 2.0 / x[0], Random(1, 7) + 2),
+        ["exp"] = () => Check(x => x[0].exp(), Random(1, 3, 3)),
+        ["log"] = () => Check(x => x[0].log(), Random(1, 7) + 2),
+        ["sqrt"] = () => Check(x => x[0].sqrt(), Random(1, 7) + 2),
+        ["abs"] = () => Check(x => x[0].abs(), Random(1, 7)),
+        ["pow"] = () => Check(x => x[0].pow(3), Random(1, 7)),
+        ["pow, fractional"] = () => Check(x => x[0].pow(1.7), Random(1, 7) + 2),
+        ["square"] = () => Check(x => x[0].square(), Random(1, 7)),
+        ["relu"] = () => Check(x => x[0].relu(), Random(1, 3, 7)),
+        ["clamp"] = () => Check(x => x[0].clamp(-0.5, 0.25), Random(1, 3, 7)),
+        ["where"] = () => Check(x => where(x[0].detach().gt(0), x[0], x[1]), Random(1, 3, 5), Random(2, 5)),
+        ["sum"] = () => Check(x => x[0].sum(), Random(1, 3, 5)),
+        ["sum of a dimension"] = () => Check(x => x[0].sum(1), Random(1, 3, 5, 2)),
+        ["sum of two dimensions"] = () => Check(x => x[0].sum([0, 2], keepdim: true), Random(1, 3, 5, 2)),
+        ["mean"] = () => Check(x => x[0].mean([1]), Random(1, 3, 5)),
+        ["var"] = () => Check(x => x[0].var(1), Random(1, 3, 5)),
+        ["std"] = () => Check(x => x[0].std(), Random(1, 7)),
+        ["max of a dimension"] = () => Check(x => x[0].max(1).values, Random(1, 3, 5)),
+        ["max"] = () => Check(x => x[0].max(), Random(1, 3, 5)),
+        ["norm"] = () => Check(x => x[0].norm(1, keepdim: true), Random(1, 3, 5)),
+        ["softmax"] = () => Check(x => x[0].softmax(1), Random(1, 3, 7)),
+        ["softmax of the first dimension"] = () => Check(x => x[0].softmax(0), Random(1, 3, 7)),
+        ["log_softmax"] = () => Check(x => x[0].log_softmax(-1), Random(1, 3, 7)),
+        ["mm"] = () => Check(x => x[0].mm(x[1]), Random(1, 3, 7), Random(2, 7, 5)),
+        ["mm of transposes"] = () => Check(x => x[0].t().mm(x[1].t()), Random(1, 7, 3), Random(2, 5, 7)),
+        ["matmul with vectors"] = () => Check(x => x[0].matmul(x[1]), Random(1, 3, 7), Random(2, 7)),
+        ["view"] = () => Check(x => x[0].view(5, 3), Random(1, 3, 5)),
+        ["reshape of a transpose"] = () => Check(x => x[0].t().reshape(-1), Random(1, 3, 5)),
+        ["flatten"] = () => Check(x => x[0].flatten(1), Random(1, 3, 2, 2)),
+        ["permute"] = () => Check(x => x[0].permute(2, 0, 1), Random(1, 3, 5, 2)),
+        ["unsqueeze and squeeze"] = () => Check(x => x[0].unsqueeze(1).squeeze(1), Random(1, 3, 5)),
+        ["expand"] = () => Check(x => x[0].expand(4, 3, 5), Random(1, 3, 1)),
+        ["narrow"] = () => Check(x => x[0].narrow(1, 1, 3), Random(1, 3, 5)),
+        ["slice with a step"] = () => Check(x => x[0].slice(1, 0, 7, 3), Random(1, 3, 7)),
+        ["select"] = () => Check(x => x[0].select(1, -1), Random(1, 3, 5)),
+        ["index_select, repeated"] = () => Check(x => x[0].index_select(0, tensor([2L, 0, 2])), Random(1, 3, 5)),
+        ["gather"] = () => Check(x => x[0].gather(1, tensor([0L, 4, 2], [3, 1])), Random(1, 3, 5)),
+        ["cat"] = () => Check(x => cat([x[0], x[1]], 1), Random(1, 3, 2), Random(2, 3, 5)),
+        ["stack"] = () => Check(x => stack([x[0], x[1]], 1), Random(1, 3), Random(2, 3)),
+        ["clone"] = () => Check(x => x[0].clone(), Random(1, 3)),
+        ["used twice"] = () => Check(x => (x[0] * x[0]) + x[0].exp(), Random(1, 3)),
+        ["in place on an intermediate"] = () => Check(x => (x[0] * 2).add_(x[1]).relu_(), Random(1, 3, 5), Random(2, 5)),
+        ["linear"] = () => Check(x => nn.functional.linear(x[0], x[1], x[2]), Random(1, 3, 7), Random(2, 5, 7), Random(3, 5)),
+        ["linear without bias, three dimensions"] = () => Check(x => nn.functional.linear(x[0], x[1]), Random(1, 2, 3, 7), Random(2, 5, 7)),
+        ["cross_entropy of classes"] = () => Check(x => nn.functional.cross_entropy(x[0], tensor([4L, 0, -100, 2]), weight: tensor([1.0, 2, 0.5, 1, 3]), label_smoothing: 0.1), Random(1, 4, 5)),
+        ["cross_entropy of probabilities"] = () => Check(x => nn.functional.cross_entropy(x[0] / 4.0, Random(9, 3, 7).softmax(1), reduction: nn.Reduction.Sum), Random(1, 3, 7)),
+        ["cross_entropy, unreduced"] = () => Check(x => nn.functional.cross_entropy(x[0], tensor([1L, 0, 2]), reduction: nn.Reduction.None), Random(1, 3, 5)),
+        ["nll_loss"] = () => Check(x => nn.functional.nll_loss(x[0].log_softmax(1), tensor([1L, 0, 2])), Random(1, 3, 5)),
+        ["mse_loss"] = () => Check(x => nn.functional.mse_loss(x[0], x[1]), Random(1, 3, 5), Random(2, 3, 5)),
+        ["kl_div of logarithms"] = () => Check(x => nn.functional.kl_div(x[0].log_softmax(1), x[1].log_softmax(1)), Random(1, 3, 5), Random(2, 3, 5)),
+        ["kl_div of probabilities"] = () => Check(x => nn.functional.kl_div(x[0].log_softmax(1), Random(2, 3, 5).softmax(1), log_target: false, nn.Reduction.Sum), Random(1, 3, 5)),
+    };
+
+    public static TheoryData<string> Names => [.. Cases.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Gradient_OfAnOperation_EqualsCentralDifferences(string operation) => Cases[operation]();
+
+    [Fact]
+    public void Dropout_Backward_UsesTheForwardMask()
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(3);
+        var x = ones([64, 33], requires_grad: true);
+
+        var y = nn.functional.dropout(x, 0.5);
+        y.sum().backward();
+
+        Assert.Equal(y.data<float>().ToArray(), x.grad!.data<float>().ToArray());
+    }
+
+    [Fact]
+    public void Backward_Twice_IsRefused()
+    {
+        using var scope = NewDisposeScope();
+        var x = ones(3, requires_grad: true);
+        var loss = (x * x).sum();
+        loss.backward();
+
+        var failure = Assert.Throws<InvalidOperationException>(loss.backward);
+
+        Assert.Contains("second time", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Backward_AfterInPlaceChangeOfASavedValue_IsRefused()
+    {
+        using var scope = NewDisposeScope();
+        var x = ones(3, requires_grad: true);
+        var y = x * 2;
+        var loss = (y * y).sum();
+        using (no_grad())
+        {
+            y.add_(1);
+        }
+
+        var failure = Assert.Throws<InvalidOperationException>(loss.backward);
+
+        Assert.Contains("in place", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void InPlace_OnALeafThatRequiresGrad_IsRefused()
+    {
+        using var x = ones(3, requires_grad: true);
+
+        Assert.Throws<InvalidOperationException>(() => x.add_(1));
+    }
+
+    [Fact]
+    public void NoGrad_Operations_RecordNothing()
+    {
+        using var scope = NewDisposeScope();
+        var x = ones(3, requires_grad: true);
+
+        Tensor y;
+        using (no_grad())
+        {
+            y = x * 2;
+        }
+
+        Assert.False(y.requires_grad);
+        Assert.True((x * 2).requires_grad);
+    }
+
+    [Fact]
+    public void Backward_TwoLosses_AddUp()
+    {
+        using var scope = NewDisposeScope();
+        var x = ones(3, requires_grad: true);
+
+        (x * 2).sum().backward();
+        (x * 3).sum().backward();
+
+        Assert.Equal([5f, 5f, 5f], x.grad!.data<float>().ToArray());
+    }
+}
