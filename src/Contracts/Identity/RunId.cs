@@ -27,7 +27,8 @@ public readonly record struct RunId : IParsable<RunId>
     public static bool TryParse([NotNullWhen(true)] string? s, out RunId result)
     {
         var valid = s is { Length: >= 21 and <= 24 } && s[17] == '-' && ExperimentId.TryParse(s[..17], out _)
-            && s.AsSpan(18).IndexOfAnyExceptInRange('0', '9') < 0;
+            && s.AsSpan(18).IndexOfAnyExceptInRange('0', '9') < 0
+            && (s.Length == 21 || s[18] != '0'); // One text for one run: it is the grain key.
         result = valid ? new(s!) : default;
         return valid;
     }

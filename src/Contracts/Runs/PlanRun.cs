@@ -11,4 +11,8 @@ public sealed record PlanRun
 
     [Id(1)]
     public required Actor Actor { get; init; }
+
+    /// <summary>The experiment's project: the run shares its queue turns and its audit chain.</summary>
+    [Id(2)]
+    public string Project { get; init; } = ProjectNames.Default;
 }

@@ -1,18 +1,22 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace Retort.Contracts.Specs;
 
 /// <summary>Reads YAML (and so JSON) into a tree, with limits on size, depth and expansion, and edits such trees.</summary>
-public static class SpecDocument
+public static partial class SpecDocument
 {
     /// <summary>Longest document accepted, in characters.</summary>
     public const int MaxLength = 256 * 1024;
 
     private const int MaxNodes = 10_000;
     private const int MaxDepth = 32;
+
+    // Both raise the nesting of the parser's events, outside the root.
+    private const int StreamAndDocument = 2;
 
     /// <summary>Parses <paramref name="yaml"/>. Never throws on bad input: the problem says where and what.</summary>
     public static (JsonObject? Root, SpecProblem? Problem) Parse(string yaml)
@@ -23,6 +27,8 @@ public static class SpecDocument
 
         try
         {
+            if (FindDepthProblem(yaml) is { } depthProblem) return (null, depthProblem);
+
             var stream = new YamlStream();
             stream.Load(new StringReader(yaml));
             if (stream.Documents.Count != 1)
@@ -40,6 +46,11 @@ public static class SpecDocument
         catch (InvalidDataException e)
         {
             return (null, Problem(e.Message));
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException or FormatException or OverflowException)
+        {
+            // What YamlDotNet 16.3 throws out of its scanner on some malformed texts, instead of its YamlException.
+            return (null, Problem("the document is not YAML; a mapping of fields is expected, such as `name: My experiment`"));
         }
     }
 
@@ -84,6 +95,21 @@ public static class SpecDocument
         return null;
     }
 
+    // Building the tree recurses, and a stack that overflows ends the process: depth is checked on the flat events first.
+    private static SpecProblem? FindDepthProblem(string yaml)
+    {
+        var parser = new Parser(new StringReader(yaml));
+        var depth = 0;
+        while (parser.MoveNext())
+        {
+            depth += parser.Current!.NestingIncrease;
+            if (depth > MaxDepth + StreamAndDocument)
+                return Problem($"line {parser.Current.Start.Line}: the document is nested deeper than {MaxDepth} levels");
+        }
+
+        return null;
+    }
+
     private static JsonNode? Convert(YamlNode node, int depth, ref int budget)
     {
         // Aliases make one node appear many times; the budget bounds what they may expand to.
@@ -118,11 +144,19 @@ public static class SpecDocument
         if (scalar.Style is not (ScalarStyle.Plain or ScalarStyle.Any)) return JsonValue.Create(text);
         if (text is "" or "~" or "null") return null;
         if (text is "true" or "false") return JsonValue.Create(text == "true");
-        var plain = text.Replace("_", "", StringComparison.Ordinal);
-        if (long.TryParse(plain, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer)) return JsonValue.Create(integer);
-        if (double.TryParse(plain, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)) return JsonValue.Create(number);
-        return JsonValue.Create(text);
+
+        // A number keeps its text: where a field is text, 1.50 stays 1.50.
+        if (JsonNumber().IsMatch(text) && double.IsFinite(double.Parse(text, CultureInfo.InvariantCulture))) return (JsonValue)JsonNode.Parse(text)!;
+        return GroupedInteger().IsMatch(text) && long.TryParse(text.Replace("_", "", StringComparison.Ordinal), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var grouped)
+            ? JsonValue.Create(grouped)
+            : JsonValue.Create(text);
     }
+
+    [GeneratedRegex(@"^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?$", RegexOptions.CultureInvariant)]
+    private static partial Regex JsonNumber();
+
+    [GeneratedRegex("^-?[1-9][0-9]{0,2}(_[0-9]{3})+$", RegexOptions.CultureInvariant)]
+    private static partial Regex GroupedInteger();
 
     private static SpecProblem Problem(string message) => new() { Path = "$", Message = message };
 }

@@ -42,6 +42,13 @@ public static class SpecReader
         if (dataset is { TrainLimit: { } limit } && selection is not null && limit + dataset.Validation > DatasetNames.TrainingCases)
             problems.Add(new SpecProblem { Path = "dataset.train_limit", Message = $"{limit:N0} cases and {dataset.Validation:N0} for validation are more than the {DatasetNames.TrainingCases:N0} there are" });
 
+        if (selection is not null)
+        {
+            CheckCandidates(problems, selection, "teacher.training.epochs", teacher?.Training);
+            CheckCandidates(problems, selection, "student.training.epochs", student?.Training);
+            CheckCandidates(problems, selection, "distillation.training.epochs", distillation?.Training);
+        }
+
         if (problems.Count > 0 || dataset is null || teacher is null || student is null || distillation is null)
             return new SpecResult(null, problems.ToImmutable());
 
@@ -58,6 +65,12 @@ public static class SpecReader
             Selection = selection,
             Reference = reference,
         }, []);
+    }
+
+    private static void CheckCandidates(ImmutableArray<SpecProblem>.Builder problems, SelectionSpec selection, string path, TrainingSpec? training)
+    {
+        if (training is not null && training.Epochs < selection.EpochsEvery)
+            problems.Add(new SpecProblem { Path = path, Message = $"{training.Epochs} is below selection.epochs_every, {selection.EpochsEvery}: no epoch count would be a candidate" });
     }
 
     private static DatasetSpec? ReadDataset(SpecSection? section)

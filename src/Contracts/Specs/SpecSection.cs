@@ -60,24 +60,27 @@ internal sealed class SpecSection(JsonObject node, string path, ImmutableArray<S
 
         var text = value.ToString();
         if (text.Length > most) Report(name, $"has {text.Length:N0} characters; at most {most:N0} are accepted");
-        if (text.Length == 0 && fallback is null) Report(name, "is empty");
+        if (string.IsNullOrWhiteSpace(text) && fallback is null) Report(name, "is empty");
         return text;
     }
 
     public string Choice(string name, IReadOnlyCollection<string> choices)
     {
         var text = Text(name, 64);
-        if (text.Length > 0 && !choices.Contains(text)) Report(name, $"'{text}' is not known; use one of {string.Join(", ", choices)}");
+        if (text.Length > 0 && !choices.Contains(text)) Report(name, $"'{Shown(node[name])}' is not known; use one of {string.Join(", ", choices)}");
         return text;
     }
 
-    public int Integer(string name, int least, int most, int? fallback = null) => OptionalInteger(name, least, most, fallback) ?? Missing(name, least, most);
-
-    public int? OptionalInteger(string name, int least, int most, int? fallback = null)
+    public int Integer(string name, int least, int most, int? fallback = null)
     {
-        if (!Has(name)) return fallback;
-        return CheckedInteger(node[name], name, least, most);
+        if (OptionalInteger(name, least, most) is { } value) return value;
+        if (!Has(name) && fallback is null) Report(name, $"is missing; a whole number from {least:N0} to {most:N0} is expected");
+
+        // A value inside the range, so that one mistake does not cause a second message elsewhere.
+        return fallback ?? least;
     }
+
+    public int? OptionalInteger(string name, int least, int most) => Has(name) ? CheckedInteger(node[name], name, least, most) : null;
 
     /// <summary>A number in [least, most], or with <paramref name="openBelow"/> or <paramref name="openAbove"/> strictly inside.</summary>
     public double Number(string name, double least, double most, double? fallback = null, bool openBelow = false, bool openAbove = false)
@@ -150,11 +153,10 @@ internal sealed class SpecSection(JsonObject node, string path, ImmutableArray<S
         }
         else
         {
-            Report(at, $"'{item}' is not a whole number");
+            Report(at, $"'{Shown(item)}' is not a whole number");
         }
 
-        // A value inside the range, so that one mistake does not cause a second message elsewhere.
-        return least;
+        return null;
     }
 
     private double? CheckedNumber(JsonNode? item, string at, double least, double most, bool openBelow, bool openAbove)
@@ -164,7 +166,7 @@ internal sealed class SpecSection(JsonObject node, string path, ImmutableArray<S
             : null;
         if (number is null)
         {
-            Report(at, $"'{item}' is not a number");
+            Report(at, $"'{Shown(item)}' is not a number");
             return null;
         }
 
@@ -174,10 +176,11 @@ internal sealed class SpecSection(JsonObject node, string path, ImmutableArray<S
         return null;
     }
 
-    private int Missing(string name, int least, int most)
+    // What was written may be a whole section, or long.
+    private static string Shown(JsonNode? item)
     {
-        Report(name, $"is missing; a whole number from {least:N0} to {most:N0} is expected");
-        return least;
+        var text = item?.ToString() ?? "null";
+        return text.Length <= 40 ? text : text[..40] + "…";
     }
 
     private static string Range(double least, double most, bool openBelow, bool openAbove) =>

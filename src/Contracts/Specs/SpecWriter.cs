@@ -2,11 +2,12 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace Retort.Contracts.Specs;
 
 /// <summary>Writes a spec as the YAML that <see cref="SpecReader"/> reads back to an equal spec.</summary>
-public static class SpecWriter
+public static partial class SpecWriter
 {
     public static string ToYaml(ExperimentSpec spec) => ToYaml(ToTree(spec));
 
@@ -27,30 +28,55 @@ public static class SpecWriter
         foreach (var (name, value) in map)
         {
             if (value is null or JsonArray { Count: 0 }) continue;
-            text.Append(' ', depth * 2).Append(name).Append(':');
+            text.Append(' ', depth * 2).Append(Name(name)).Append(':');
             switch (value)
             {
-                case JsonObject inner:
+                case JsonObject { Count: > 0 } inner:
                     text.Append('\n');
                     Write(text, inner, depth + 1);
                     break;
                 case JsonArray list when list[0] is JsonObject:
                     text.Append('\n');
-                    foreach (var item in list)
-                        text.Append(' ', (depth + 1) * 2).Append("- {").AppendJoin(", ", ((JsonObject)item!).Where(f => f.Value is not null).Select(f => $"{f.Key}: {Scalar(f.Value!)}")).Append("}\n");
-                    break;
-                case JsonArray list:
-                    text.Append(" [").AppendJoin(", ", list.Select(v => Scalar(v!))).Append("]\n");
+                    foreach (var item in list) text.Append(' ', (depth + 1) * 2).Append("- ").Append(Flow(item)).Append('\n');
                     break;
                 default:
-                    text.Append(' ').Append(Scalar(value)).Append('\n');
+                    text.Append(' ').Append(Flow(value)).Append('\n');
                     break;
             }
         }
     }
 
-    // JSON's scalars are YAML's; quoted text needs no knowledge of which plain words YAML would read as something else.
-    private static string Scalar(JsonNode value) => value.GetValueKind() == JsonValueKind.Number && value.AsValue().TryGetValue<double>(out var number)
-        ? number.ToString("R", CultureInfo.InvariantCulture)
-        : value.ToJsonString();
+    private static string Flow(JsonNode? node) => node switch
+    {
+        null => "null",
+        JsonObject map => $"{{{string.Join(", ", map.Where(field => field.Value is not null).Select(field => $"{Name(field.Key)}: {Flow(field.Value)}"))}}}",
+        JsonArray list => $"[{string.Join(", ", list.Select(Flow))}]",
+        _ => node.GetValueKind() switch
+        {
+            JsonValueKind.String => Quoted(node.GetValue<string>()),
+            JsonValueKind.Number when node.AsValue().TryGetValue<double>(out var number) => number.ToString("R", CultureInfo.InvariantCulture),
+            _ => node.ToJsonString(),
+        },
+    };
+
+    private static string Name(string name) => PlainName().IsMatch(name) ? name : Quoted(name);
+
+    // Quoted text needs no knowledge of which plain words YAML would read as something else. Not JSON's quoting:
+    // that writes characters beyond U+FFFF as two escapes, which are no characters to YAML.
+    private static string Quoted(string text)
+    {
+        var quoted = new StringBuilder("\"", text.Length + 2);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (rune.Value is '"' or '\\') quoted.Append('\\').Append((char)rune.Value);
+            else if (rune.Value == '\n') quoted.Append("\\n");
+            else if (Rune.IsControl(rune) || rune.Value is 0x2028 or 0x2029 or 0xFEFF or 0xFFFE or 0xFFFF) quoted.Append(CultureInfo.InvariantCulture, $"\\u{rune.Value:x4}");
+            else quoted.Append(rune.ToString());
+        }
+
+        return quoted.Append('"').ToString();
+    }
+
+    [GeneratedRegex("^[A-Za-z][A-Za-z0-9_-]*$", RegexOptions.CultureInvariant)]
+    private static partial Regex PlainName();
 }
