@@ -1,0 +1,22 @@
+using Orleans;
+
+namespace Retort.Local.Orleans.Tests.Grains;
+
+/// <summary>Grains that call each other in a ring.</summary>
+public interface IChainGrain : IGrainWithStringKey
+{
+    /// <summary>Asks another grain to call this one back.</summary>
+    Task<int> AskForCallBackAsync(string other, CallBackMode mode);
+
+    /// <summary>Calls the asker and reaches the gate "called back" when the call is sent.</summary>
+    Task<int> CallBackAsync(IChainGrain asker);
+
+    Task<int> AnswerAsync();
+}
+
+public enum CallBackMode
+{
+    Default,
+    Allow,
+    AllowThenSuppress,
+}

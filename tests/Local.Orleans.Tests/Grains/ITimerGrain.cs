@@ -1,0 +1,22 @@
+using Orleans;
+
+namespace Retort.Local.Orleans.Tests.Grains;
+
+public interface ITimerGrain : IGrainWithStringKey
+{
+    /// <summary>Starts a timer whose tick number n reaches the gate "tick n".</summary>
+    Task StartAsync(TimeSpan dueTime, TimeSpan period, bool interleave = false, bool keepAlive = false);
+
+    /// <summary>Makes the next tick stand at this gate.</summary>
+    Task HoldNextTickAsync(string gate);
+
+    Task FailNextTickAsync();
+
+    Task ChangeAsync(TimeSpan dueTime, TimeSpan period);
+
+    Task StopAsync();
+
+    Task PassAsync(string gate);
+
+    Task<int> TicksAsync();
+}

@@ -1,0 +1,71 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Orleans;
+using Orleans.Storage;
+using Retort.Local.Orleans.Tests.Fakes;
+using Retort.Local.Orleans.Tests.Grains;
+using Retort.Runtime;
+
+namespace Retort.Local.Orleans.Tests.Hosting;
+
+public sealed class RetortRuntimeTests
+{
+    [Fact]
+    public async Task Start_StorageRegistered_GrainsAnswer()
+    {
+        using var host = Build([], withStorage: true);
+        await host.StartAsync();
+
+        var total = await host.Services.GetRequiredService<IGrainFactory>().GetGrain<ITallyGrain>("a").AddAsync(2);
+        await host.StopAsync();
+
+        Assert.Equal(2, total);
+    }
+
+    [Fact]
+    public async Task Start_ConfigurationAsksForACluster_NamesTheFullBuildAndNoSecret()
+    {
+        using var host = Build(new() { ["Retort:Runtime:Cluster:ConnectionString"] = "Host=db;Password=hunter2" }, withStorage: true);
+
+        var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
+
+        Assert.Contains("dotnet platform.cs up --packages full", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("Retort:Runtime:Cluster:ConnectionString", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_SeveralProblems_NamesAll()
+    {
+        var settings = new Dictionary<string, string?> { ["Retort:Runtime:ResponseTimeout"] = "-00:00:01", ["Retort:Runtime:IdleAge"] = "00:00:01" };
+        using var host = Build(settings, withStorage: false);
+
+        var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
+
+        Assert.Equal(3, failure.Failures.Count());
+    }
+
+    [Fact]
+    public void AddRetortRuntime_Twice_Throws()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null).AddRetortRuntime(typeof(TallyGrain).Assembly);
+
+        Assert.Throws<InvalidOperationException>(() => builder.AddRetortRuntime(typeof(TallyGrain).Assembly));
+    }
+
+    private static IHost Build(Dictionary<string, string?> settings, bool withStorage)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddInMemoryCollection(settings);
+        builder.Services.AddSingleton<Gates>();
+        if (withStorage)
+        {
+            builder.Services.AddKeyedSingleton<IGrainStorage, JsonMemoryStorage>(RetortRuntimeExtensions.GrainStorageName);
+        }
+
+        builder.AddRetortRuntime(typeof(TallyGrain).Assembly);
+        return builder.Build();
+    }
+}
