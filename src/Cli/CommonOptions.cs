@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Retort.Cli.Servers;
 using Retort.Cli.Terminal;
 
@@ -10,6 +11,18 @@ internal static class CommonOptions
     public static Option<string?> Data() => new("--data")
     {
         Description = $"Data folder; by default {DataFolder.Variable} or the user's folder for local data",
+    };
+
+    /// <summary>A whole number within limits; null when it is not given.</summary>
+    public static Option<int?> Number(string name, string description, int least, int most) => new(name)
+    {
+        Description = description,
+        CustomParser = result =>
+        {
+            if (int.TryParse(result.Tokens.SingleOrDefault()?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most) return number;
+            result.AddError($"{name} is {least} to {most}, not '{string.Join(' ', result.Tokens)}'.");
+            return null;
+        },
     };
 
     /// <summary>For programs that start us: they hold our standard input open.</summary>

@@ -9,23 +9,20 @@ namespace Retort.Cli.Experiments;
 /// <summary>`retort list`: the experiments of a server, newest first.</summary>
 internal static class ListCommand
 {
+    private const int DefaultTake = 20;
     private const int MaxTake = 500;
 
     public static Command Create(CommandContext context)
     {
         var text = new Option<string?>("--text") { Description = "Only those with this text in their name" };
         var archived = new Option<bool>("--archived") { Description = "The archived ones instead" };
-        var take = new Option<int>("--take") { Description = $"How many, 1 to {MaxTake}", DefaultValueFactory = _ => 20 };
-        take.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > MaxTake) result.AddError($"--take is 1 to {MaxTake}.");
-        });
+        var take = CommonOptions.Number("--take", $"How many; {DefaultTake} by default", 1, MaxTake);
         var command = new Command("list", "List experiments, newest first") { text, archived, take };
         var server = CommonOptions.AddServerTo(command);
         command.SetAction(async (parsed, _) =>
         {
             using var client = await ServerConnection.ConnectAsync(server(parsed), context.Interrupts.Stop);
-            Write(context.Out, await client.ListExperimentsAsync(parsed.GetValue(text), parsed.GetValue(archived), parsed.GetValue(take), context.Interrupts.Stop));
+            Write(context.Out, await client.ListExperimentsAsync(parsed.GetValue(text), parsed.GetValue(archived), parsed.GetValue(take) ?? DefaultTake, context.Interrupts.Stop));
             return ExitCodes.Done;
         });
         return command;

@@ -16,7 +16,7 @@ internal static class HostCommand
         var server = new Option<string>("--server") { Description = "Address of the server, such as http://10.0.0.5:5210", Required = true };
         var tokenFile = new Option<string>("--token-file") { Description = "File with the server's host token (tokens/host.token in its data folder)", Required = true };
         var data = new Option<string?>("--data") { Description = "Folder for data sets and logs of this host; by default as for the server" };
-        var name = new Option<string?>("--name") { Description = "What this host is called in lists; the machine's name by default" };
+        var name = new Option<string?>("--name") { Description = "What this host is called in lists; made of the machine's name by default" };
         var command = new Command("host", "Join a server as a training host; Ctrl+C leaves") { server, tokenFile, data, name };
         command.SetAction(async (parsed, _) =>
         {
@@ -27,21 +27,20 @@ internal static class HostCommand
             var token = Path.GetFullPath(parsed.GetRequiredValue(tokenFile));
             ServerConnection.ReadToken(token);
             var folder = DataFolder.Of(parsed.GetValue(data));
-            var called = parsed.GetValue(name) ?? Environment.MachineName.ToLowerInvariant();
-            return await JoinAsync(context, url, token, folder, called);
+            return await JoinAsync(context, url, token, folder, parsed.GetValue(name));
         });
         return command;
     }
 
-    private static async Task<int> JoinAsync(CommandContext context, string url, string token, DataFolder folder, string name)
+    private static async Task<int> JoinAsync(CommandContext context, string url, string token, DataFolder folder, string? name)
     {
-        var log = folder.LogOf(name);
+        var log = folder.LogOf(name ?? "host");
         await using var host = ChildProcess.Start(
-            name,
+            "training host",
             PublishedProgram.Find(PublishedProgram.TrainingHost),
-            ["--server", url, "--token-file", token, "--data", folder.Path, "--name", name, "--exit-with-parent"],
+            ["--server", url, "--token-file", token, "--data", folder.Path, .. name is null ? Array.Empty<string>() : ["--name", name], "--exit-with-parent"],
             log);
-        context.Out.WriteLine($"Training host {name} works for {url}; its log is {log}. Ctrl+C leaves.");
+        context.Out.WriteLine($"This machine works for {url}; its log is {log}. Ctrl+C leaves.");
 
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = context.Interrupts.Stop.Register(asked.SetResult);

@@ -33,7 +33,8 @@ internal static class PresetsCommand
     private static void Print(IAnsiConsole console, PresetDescription preset)
     {
         console.MarkupLineInterpolated($"[bold]{preset.Name}[/]  {preset.Title}");
-        console.Write(new Padder(new Text($"{preset.Summary}\nSource: {preset.Source}"), new Padding(2, 0, 0, 0)));
+        console.WriteLine(preset.Summary.Trim());
+        console.WriteLine($"Source: {preset.Source}");
         foreach (var variant in preset.Variants)
         {
             var seeds = string.Join(", ", variant.Spec.Seeds);

@@ -44,11 +44,7 @@ public sealed class Platform : IAsyncDisposable
             var program = options.Hosts > 0 ? PublishedProgram.Find(PublishedProgram.TrainingHost) : null;
             var hosts = Enumerable.Range(1, options.Hosts).Select(number => new HostSupervisor(
                 $"training host {number}",
-                () => ChildProcess.Start(
-                    $"training host {number}",
-                    program!,
-                    ["--server", client.Url, "--token-file", options.Folder.HostToken, "--data", options.Folder.Path, "--name", $"host-{number}", "--exit-with-parent"],
-                    options.Folder.LogOf($"host-{number}")),
+                () => ChildProcess.Start($"training host {number}", program!, HostArguments(options, client.Url, number), options.Folder.LogOf($"host-{number}")),
                 context,
                 StopGrace)).ToArray();
             return new Platform(server, client, hosts, context.Clock);
@@ -75,6 +71,17 @@ public sealed class Platform : IAsyncDisposable
         "--data", options.Folder.Path,
         "--port", options.Port.ToString(System.Globalization.CultureInfo.InvariantCulture),
         .. options.Listen is { } address ? ["--listen", address.ToString()] : Array.Empty<string>(),
+        "--exit-with-parent",
+    ];
+
+    // Hosts of one machine share its cores; a run's result does not depend on how many it gets.
+    internal static IReadOnlyList<string> HostArguments(PlatformOptions options, string url, int number) =>
+    [
+        "--server", url,
+        "--token-file", options.Folder.HostToken,
+        "--data", options.Folder.Path,
+        "--name", $"host-{number}",
+        "--threads", Math.Max(1, Environment.ProcessorCount / options.Hosts).ToString(System.Globalization.CultureInfo.InvariantCulture),
         "--exit-with-parent",
     ];
 

@@ -14,25 +14,16 @@ internal static class ServeCommand
     public static Command Create(CommandContext context)
     {
         var data = CommonOptions.Data();
-        var port = new Option<int?>("--port") { Description = $"TCP port of the server; {PortChoice.Default} or the next free one by default, 0 takes any free one" };
+        var port = CommonOptions.Number("--port", $"TCP port of the server; {PortChoice.Default} or the next free one by default, 0 takes any free one", 0, IPEndPoint.MaxPort);
         var listen = new Option<string?>("--listen") { Description = "Address to listen on; this machine only by default, 0.0.0.0 for all networks" };
-        var hosts = new Option<int>("--hosts") { Description = "Training hosts to start on this machine", DefaultValueFactory = _ => 1 };
+        var hosts = CommonOptions.Number("--hosts", "Training hosts to start on this machine; 1 by default", 0, MaxHosts);
         var exitWithParent = CommonOptions.ExitWithParent();
-        port.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int?>() is < 0 or > IPEndPoint.MaxPort) result.AddError($"--port is 0 to {IPEndPoint.MaxPort}.");
-        });
-        hosts.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 0 or > MaxHosts) result.AddError($"--hosts is 0 to {MaxHosts}.");
-        });
-
         var command = new Command("serve", "Start the server and its training hosts; Ctrl+C stops them") { data, port, listen, hosts, exitWithParent };
         command.SetAction(async (parsed, _) =>
         {
             if (parsed.GetValue(exitWithParent)) CommonOptions.FollowParent(context);
             var folder = DataFolder.Of(parsed.GetValue(data));
-            return await ServeAsync(context, folder, parsed.GetValue(port), ParseAddress(parsed.GetValue(listen)), parsed.GetValue(hosts));
+            return await ServeAsync(context, folder, parsed.GetValue(port), ParseAddress(parsed.GetValue(listen)), parsed.GetValue(hosts) ?? 1);
         });
         return command;
     }
