@@ -1,0 +1,39 @@
+using Microsoft.Extensions.Logging;
+
+namespace Retort.TrainingHost.Protocol;
+
+/// <summary>Repeats calls while the server is away. Every call of the protocol may be repeated without harm.</summary>
+public sealed partial class ServerCalls(Backoff backoff, TimeProvider clock, ILogger<ServerCalls> log)
+{
+    // An unreachable server is waited for without end; one that keeps answering with errors of its own has a fault that waiting does not mend.
+    private const int MostErrorAnswers = 12;
+
+    /// <summary>Calls until the server answers. Throws what <see cref="HostClient"/> throws for answers that repeating cannot change.</summary>
+    public async Task<T> RepeatAsync<T>(string what, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        var errorAnswers = 0;
+        for (var failures = 0; ; failures++)
+        {
+            try
+            {
+                var answer = await call(cancellationToken);
+                if (failures > 0) LogBack(log, what, failures);
+                return answer;
+            }
+            catch (ServerAwayException away)
+            {
+                errorAnswers = away.Answered ? errorAnswers + 1 : 0;
+                if (errorAnswers >= MostErrorAnswers) throw;
+                if (failures == 0) LogAway(log, what, away.Message);
+                await Task.Delay(backoff.Delay(failures), clock, cancellationToken);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The server cannot be reached to {What}: {Reason} Trying again until it answers")]
+    private static partial void LogAway(ILogger log, string what, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The server answers again: could {What} after {Failures} failed tries")]
+    private static partial void LogBack(ILogger log, string what, int failures);
+}

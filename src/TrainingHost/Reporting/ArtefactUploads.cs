@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Threading.Channels;
+using Retort.Contracts.Identity;
+using Retort.Contracts.Runs;
+using Retort.TrainingHost.Leasing;
+using Retort.TrainingHost.Protocol;
+
+namespace Retort.TrainingHost.Reporting;
+
+/// <summary>Uploads an attempt's artefacts in their order while it trains on. One may wait; then the training thread does.</summary>
+public sealed class ArtefactUploads(HostClient client, ServerCalls calls, RunJournal journal, TimeProvider clock, CancellationToken stopping)
+{
+    private readonly Channel<PendingArtefact> _pending = Channel.CreateBounded<PendingArtefact>(new BoundedChannelOptions(1) { SingleReader = true });
+
+    /// <summary>Hands an artefact over from the training thread.</summary>
+    public void Add(PendingArtefact artefact)
+    {
+        while (!_pending.Writer.TryWrite(artefact))
+        {
+            // As with the journal: the synchronous training thread waits for the network here.
+            if (!_pending.Writer.WaitToWriteAsync(stopping).AsTask().GetAwaiter().GetResult()) return;
+        }
+    }
+
+    /// <summary>Hands an artefact over after training, when the training thread has gone.</summary>
+    public ValueTask AddAsync(PendingArtefact artefact, CancellationToken cancellationToken) => _pending.Writer.WriteAsync(artefact, cancellationToken);
+
+    public void Complete() => _pending.Writer.TryComplete();
+
+    /// <summary>Uploads and registers until <see cref="Complete"/>, or until the attempt was abandoned.</summary>
+    public async Task UploadAllAsync(AttemptKey attempt, AttemptControl control, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(control);
+        await foreach (var artefact in _pending.Reader.ReadAllAsync(cancellationToken))
+        {
+            var started = clock.GetTimestamp();
+            var blob = BlobId.FromSha256(SHA256.HashData(artefact.Bytes.Span));
+            await calls.RepeatAsync(
+                "store a checkpoint",
+                async cancel => await client.HasBlobAsync(blob, cancel) || await client.PutBlobAsync(blob, artefact.Bytes, cancel),
+                cancellationToken);
+            var message = new AttemptArtefact { Attempt = attempt, Blob = blob, Kind = artefact.Kind, Epoch = artefact.Epoch };
+            control.Obey(await calls.RepeatAsync("register a checkpoint", cancel => client.RecordAsync(message, cancel), cancellationToken));
+            if (control.Reason == StopReason.Abandon) return;
+            journal.Information(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Stored {Name(artefact.Kind)} after epoch {artefact.Epoch}: {artefact.Bytes.Length / 1e6:0.0} MB, SHA-256 {blob}, in {clock.GetElapsedTime(started).TotalSeconds:0.0} s."));
+        }
+    }
+
+    private static string Name(ArtefactKind kind) => kind switch
+    {
+        ArtefactKind.Weights => "the trained weights",
+        ArtefactKind.Resumable => "a resumable checkpoint",
+        _ => "the soft-target set",
+    };
+}

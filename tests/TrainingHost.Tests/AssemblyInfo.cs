@@ -1,0 +1,2 @@
+// Training uses the tensor library's random generator, which belongs to the process.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
