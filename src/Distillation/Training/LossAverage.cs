@@ -1,0 +1,73 @@
+using Retort.Distillation.Losses;
+using static TorchSharp.torch;
+
+namespace Retort.Distillation.Training;
+
+/// <summary>Sums losses on the device and reads them only when a report is due.</summary>
+internal sealed class LossAverage : IDisposable
+{
+    private readonly Tensor _total = zeros([1], ScalarType.Float32);
+    private readonly Tensor _soft = zeros([1], ScalarType.Float32);
+    private readonly Tensor _hard = zeros([1], ScalarType.Float32);
+    private bool _hasSoft;
+    private bool _hasHard;
+    private long _cases;
+
+    public void Add(LossTerms loss, int cases)
+    {
+        using var withoutGraph = no_grad();
+        _total.add_(loss.Total.detach().mul((float)cases));
+        if (loss.Soft is { } soft)
+        {
+            _soft.add_(soft.detach().mul((float)cases));
+            _hasSoft = true;
+        }
+
+        if (loss.Hard is { } hard && !ReferenceEquals(hard, loss.Total))
+        {
+            _hard.add_(hard.detach().mul((float)cases));
+            _hasHard = true;
+        }
+
+        _cases += cases;
+    }
+
+    /// <summary>The means per case since the last call.</summary>
+    /// <param name="teacherEntropy">The soft targets' mean entropy over the transfer set, to be taken off the soft cross-entropy; null without soft targets.</param>
+    public Dictionary<string, double> Take(double? teacherEntropy)
+    {
+        var metrics = new Dictionary<string, double>(StringComparer.Ordinal) { ["train/loss"] = TakeMean(_total) };
+        if (_hasSoft)
+        {
+            var cross = TakeMean(_soft);
+            metrics["train/soft_loss"] = cross;
+            if (teacherEntropy is { } entropy)
+            {
+                metrics["train/teacher_entropy"] = entropy;
+                metrics["train/kl_to_teacher"] = cross - entropy;
+            }
+        }
+
+        if (_hasHard)
+        {
+            metrics["train/hard_loss"] = TakeMean(_hard);
+        }
+
+        _cases = 0;
+        return metrics;
+    }
+
+    public void Dispose()
+    {
+        _total.Dispose();
+        _soft.Dispose();
+        _hard.Dispose();
+    }
+
+    private double TakeMean(Tensor sum)
+    {
+        var mean = sum.item<float>() / (double)_cases;
+        sum.zero_();
+        return mean;
+    }
+}
