@@ -7,7 +7,7 @@ public interface ITurnGrain : IGrainWithGuidKey
     /// <returns>The count after a slow increment that other requests would disturb.</returns>
     Task<int> IncrementAsync();
 
-    /// <returns>Whether the code after awaits ran in turns of this grain, with the scheduler it began with.</returns>
+    /// <returns>Whether the code after awaits ran on the scheduler of this grain's turns.</returns>
     Task<bool> ResumesInTurnAsync();
 
     ValueTask<int> ValueAsync(int value);

@@ -21,9 +21,9 @@ internal sealed class TurnGrain : Grain, ITurnGrain
     {
         var scheduler = TaskScheduler.Current;
         await Task.Yield();
-        var isAfterYield = RuntimeContext.Current == GrainContext && TaskScheduler.Current == scheduler;
+        var isAfterYield = TaskScheduler.Current == scheduler;
         await Task.Run(static () => Task.CompletedTask);
-        return isAfterYield && scheduler != TaskScheduler.Default && RuntimeContext.Current == GrainContext && TaskScheduler.Current == scheduler;
+        return scheduler != TaskScheduler.Default && isAfterYield && TaskScheduler.Current == scheduler;
     }
 
     public ValueTask<int> ValueAsync(int value) => new(value);

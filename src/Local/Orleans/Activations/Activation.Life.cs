@@ -10,7 +10,14 @@ internal sealed partial class Activation
         try
         {
             using var deadline = new CancellationTokenSource(_runtime.Collection.ActivationTimeout, _runtime.Time);
-            await CreateAsync(deadline.Token);
+            try
+            {
+                await CreateAsync(deadline.Token);
+            }
+            catch (OperationCanceledException late) when (deadline.IsCancellationRequested)
+            {
+                throw new TimeoutException($"{GrainId} did not activate in {_runtime.Collection.ActivationTimeout}.", late);
+            }
         }
         catch (Exception failure)
         {

@@ -14,7 +14,13 @@ internal sealed class VoidCall(InterfaceMethod method, GrainId targetId, object?
 
     protected override void SetResult(Task outcome) => _completion.TrySetResult();
 
-    protected override void SetException(Exception failure) => _completion.TrySetException(failure);
+    protected override void SetException(Exception failure)
+    {
+        _completion.TrySetException(failure);
+
+        // Nobody awaits a one-way call, and its failure was logged: it is not unobserved.
+        _ = IsOneWay ? _completion.Task.Exception : null;
+    }
 
     protected override void SetCanceled(CancellationToken token) => _completion.TrySetCanceled(token);
 }

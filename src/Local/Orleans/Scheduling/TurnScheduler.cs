@@ -112,7 +112,9 @@ internal sealed class TurnScheduler(Activation owner, RuntimeInstruments instrum
             if (task is null)
             {
                 // A task of this scheduler, made here, so that it flows nothing of whoever enqueued the request.
-                new Task(static activation => ((Activation)activation!).AdmitCalls(), owner).RunSynchronously(this);
+                var turn = new Task(static activation => ((Activation)activation!).AdmitCalls(), owner);
+                turn.RunSynchronously(this);
+                Debug.Assert(!turn.IsFaulted, $"Admission throws nothing: {turn.Exception}");
             }
             else
             {
