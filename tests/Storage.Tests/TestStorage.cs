@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Orleans.Storage;
 using Retort.Storage.Audit;
 using Retort.Storage.Blobs;
@@ -52,5 +51,5 @@ public sealed class TestStorage : IAsyncDisposable
     }
 
     private ServiceProvider Build() =>
-        new ServiceCollection().AddSingleton<ILoggerFactory, LoggerFactory>().AddLogging().AddRetortStorage(Folder).BuildServiceProvider();
+        new ServiceCollection().AddLogging().AddRetortStorage(Folder).BuildServiceProvider();
 }

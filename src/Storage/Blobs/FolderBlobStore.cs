@@ -17,15 +17,23 @@ internal sealed class FolderBlobStore : IBlobStore
     private readonly string _incoming;
 
     /// <summary>Opens the folder, creates it when missing, and removes what writes cut off by a crash have left.</summary>
+    /// <exception cref="StorageException">It cannot be written.</exception>
     public FolderBlobStore(string root)
     {
         _root = root;
         _incoming = Path.Combine(root, "incoming");
-        Directory.CreateDirectory(_incoming);
-        // All of them now: a write then has one directory to flush, and none whose own entry may not be durable yet.
-        for (var first = 0; first < 256; first++) Directory.CreateDirectory(Path.Combine(root, first.ToString("x2", CultureInfo.InvariantCulture)));
-        DirectoryFlush.Flush(root);
-        foreach (var leftover in Directory.EnumerateFiles(_incoming)) File.Delete(leftover);
+        try
+        {
+            Directory.CreateDirectory(_incoming);
+            // All of them now: a write then has one directory to flush, and none whose own entry may not be durable yet.
+            for (var first = 0; first < 256; first++) Directory.CreateDirectory(Path.Combine(root, first.ToString("x2", CultureInfo.InvariantCulture)));
+            DirectoryFlush.Flush(root);
+            foreach (var leftover in Directory.EnumerateFiles(_incoming)) File.Delete(leftover);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageException($"The blob folder '{root}' cannot be written: {e.Message} Give the user '{Environment.UserName}' the right to write there.", e);
+        }
     }
 
     public async Task<long> WriteAsync(BlobId expected, Stream content, long maxBytes, CancellationToken cancellationToken)

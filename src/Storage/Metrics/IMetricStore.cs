@@ -9,7 +9,7 @@ public interface IMetricStore
 {
     /// <summary>
     /// Stores a batch of one attempt. The same (run, attempt, sequence) twice is stored once.
-    /// Returns the run's cursor after the batch: it grows with every stored batch.
+    /// Returns the run's cursor, from 1: it grows with every stored batch.
     /// </summary>
     Task<long> AppendAsync(RunId run, int attempt, long sequence, ImmutableArray<MetricPoint> points, ImmutableArray<LogLine> lines, CancellationToken cancellationToken);
 
@@ -21,7 +21,8 @@ public interface IMetricStore
 
     /// <summary>
     /// The run's series, each reduced to at most <paramref name="maxPoints"/> points that keep ends and extremes.
-    /// With <paramref name="after"/> only what was stored after that cursor (not reduced below what fits).
+    /// With <paramref name="after"/> only what was stored after that cursor, to be merged by step with what the reader has; but the
+    /// whole again when a new attempt has superseded some of that, which <see cref="SeriesSnapshot.Complete"/> tells.
     /// </summary>
     /// <param name="run">The run.</param>
     /// <param name="series">Names to read; empty for all.</param>

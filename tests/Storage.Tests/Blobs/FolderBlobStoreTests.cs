@@ -127,6 +127,17 @@ public sealed class FolderBlobStoreTests : IDisposable
         Assert.Null(await store.OpenAsync(Samples.Blob("unknown"), default));
     }
 
+    [Fact]
+    public async Task Open_WhereAFileIs_SaysWhichFolderCannotBeWritten()
+    {
+        var file = Path.Combine(_root, "file");
+        await File.WriteAllTextAsync(file, "");
+
+        var error = Assert.Throws<StorageException>(() => new FolderBlobStore(file));
+
+        Assert.Contains(file, error.Message, StringComparison.Ordinal);
+    }
+
     private static MemoryStream Content(string text) => new(Encoding.UTF8.GetBytes(text));
 
     private static BlobId IdOf(byte[] bytes) => BlobId.FromSha256(SHA256.HashData(bytes));

@@ -34,7 +34,6 @@ CREATE TABLE run (
 
 CREATE INDEX run_in_plan ON run (experiment, position);
 CREATE INDEX run_by_age ON run (created_at DESC, experiment DESC, position DESC);
-CREATE INDEX run_by_status ON run (status, created_at DESC, experiment DESC, position DESC);
 
 CREATE TABLE host (
     id TEXT NOT NULL PRIMARY KEY,
