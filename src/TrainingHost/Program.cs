@@ -7,8 +7,9 @@ using Retort.TrainingHost.Leasing;
 try
 {
     using var host = TrainingHostSetup.Build(TrainingHostOptions.Parse(args, Environment.MachineName, Environment.ProcessorCount));
+    var loop = host.Services.GetRequiredService<LeaseLoop>();
     await host.RunAsync();
-    return host.Services.GetRequiredService<LeaseLoop>().ExitCode;
+    return loop.ExitCode;
 }
 catch (StartupException e)
 {
