@@ -8,8 +8,9 @@ namespace Retort.Contracts.Checkpoints;
 [Alias("retort.checkpoint")]
 public interface ICheckpointGrain : IGrainWithStringKey
 {
+    /// <summary>Adds a producer. Refused when the bytes are not stored. Idempotent.</summary>
     [Alias("record")]
-    Task RecordAsync(RecordCheckpoint command, CancellationToken cancellationToken = default);
+    Task<CommandOutcome> RecordAsync(RecordCheckpoint command, CancellationToken cancellationToken = default);
 
     /// <summary>Notes that <paramref name="run"/> takes it as an input: it cannot go while that run exists. Idempotent.</summary>
     [Alias("use")]
