@@ -1,4 +1,6 @@
+using System.Net;
 using Retort.Contracts.Runs;
+using Retort.TrainingHost.Protocol;
 
 namespace Retort.TrainingHost.Leasing;
 
@@ -36,7 +38,8 @@ public sealed class AttemptControl : IDisposable
     public void Obey(AttemptReply reply)
     {
         ArgumentNullException.ThrowIfNull(reply);
-        if (reply.Command == HostCommand.Abandon || !reply.Accepted) Stop(StopReason.Abandon);
+        if (reply.Command == HostCommand.Abandon) Stop(StopReason.Abandon);
+        else if (!reply.Accepted) Stop(StopReason.Fault, new CallRefusedException(HttpStatusCode.OK, $"The server does not accept what the host reports: {reply.Refusal}"));
         else if (reply.Command == HostCommand.Cancel) Stop(StopReason.Cancel);
     }
 

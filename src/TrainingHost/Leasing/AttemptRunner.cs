@@ -49,7 +49,7 @@ public sealed partial class AttemptRunner(
         if (finish.Error is { } error) journal.Error(error);
         journal.Complete();
         await sends;
-        await FinishAsync(finish, control);
+        await FinishAsync(finish, control, farewell.Token);
         await beating.CancelAsync();
         await heartbeats;
         if (control.Fault is TokenRefusedException refused) throw refused;
@@ -83,7 +83,9 @@ public sealed partial class AttemptRunner(
     private static AttemptFinish Failed(AttemptKey attempt, Exception failure) =>
         new() { Attempt = attempt, End = AttemptEnd.Failed, Error = RunFailure.Explain(failure) };
 
-    private async Task FinishAsync(AttemptFinish finish, AttemptControl control)
+    // Heartbeats go on until the end is acknowledged, so that a server that was away does not lose the lease meanwhile. Their command
+    // to abandon does not count any more: it may mean that the end has just been stored.
+    private async Task FinishAsync(AttemptFinish finish, AttemptControl control, CancellationToken cancellationToken)
     {
         if (control.Reason == StopReason.Abandon)
         {
@@ -93,11 +95,11 @@ public sealed partial class AttemptRunner(
 
         try
         {
-            var reply = await calls.RepeatAsync("finish the attempt", cancel => client.FinishAsync(finish, cancel), control.Abandoned);
+            var reply = await calls.RepeatAsync("finish the attempt", cancel => client.FinishAsync(finish, cancel), cancellationToken);
             if (reply.Accepted) LogFinished(log, finish.Attempt.Run.Value, finish.Attempt.Attempt, finish.End);
             else LogFinishRefused(log, finish.Attempt.Run.Value, finish.Attempt.Attempt, reply.Refusal);
         }
-        catch (OperationCanceledException) when (control.Abandoned.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             LogAbandoned(log, finish.Attempt.Run.Value, finish.Attempt.Attempt);
         }

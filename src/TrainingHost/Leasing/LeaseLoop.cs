@@ -31,7 +31,7 @@ public sealed partial class LeaseLoop(
                 AttemptGrant? grant;
                 try
                 {
-                    grant = await calls.RepeatAsync("ask for work", cancel => client.LeaseAsync(poll, cancel), stoppingToken);
+                    grant = await calls.RepeatAsync("ask for work", cancel => client.LeaseAsync(poll, cancel), stoppingToken, forEver: true);
                 }
                 catch (CallRefusedException refused) when (refused.Status == HttpStatusCode.NotFound)
                 {
@@ -47,7 +47,7 @@ public sealed partial class LeaseLoop(
         {
             // The host stops.
         }
-        catch (Exception refused) when (refused is TokenRefusedException or CallRefusedException or ServerAwayException)
+        catch (Exception refused) when (refused is TokenRefusedException or CallRefusedException)
         {
             LogRefused(log, refused.Message);
             ExitCode = RefusedExitCode;
@@ -72,7 +72,7 @@ public sealed partial class LeaseLoop(
             OperatingSystem = EngineDescription.OperatingSystem,
         };
         if (options.Server.Scheme == Uri.UriSchemeHttp && !options.Server.IsLoopback) LogUnprotected(log, options.Server);
-        var welcome = await calls.RepeatAsync("register", cancel => client.RegisterAsync(message, cancel), cancellationToken);
+        var welcome = await calls.RepeatAsync("register", cancel => client.RegisterAsync(message, cancel), cancellationToken, forEver: true);
         LogRegistered(log, options.Name.Value, options.Server, EngineDescription.Engine, options.Threads);
         if (welcome.Version != EngineDescription.Version) LogVersions(log, welcome.Version, EngineDescription.Version);
         return welcome;

@@ -135,8 +135,10 @@ public sealed class HostClient(HttpClient http, TrainingHostOptions options, Tim
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new TokenRefusedException(
                 $"The server {options.Server} does not accept the token in {options.TokenFile} ({reason}). "
                 + "Copy tokens/host.token from the data folder of that server to this file, keep its mode 0600, and start the host again."),
-            HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError =>
-                new ServerAwayException($"The server answers {reason}.", answered: true),
+            HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests
+                or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout =>
+                new ServerAwayException($"The server answers {reason}.", answered: false),
+            >= HttpStatusCode.InternalServerError => new ServerAwayException($"The server answers {reason}.", answered: true),
             _ => new CallRefusedException(response.StatusCode, $"The server refuses {response.RequestMessage?.Method} {response.RequestMessage?.RequestUri?.AbsolutePath}: {reason}"),
         };
     }

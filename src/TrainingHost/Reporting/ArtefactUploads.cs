@@ -36,17 +36,26 @@ public sealed class ArtefactUploads(HostClient client, ServerCalls calls, RunJou
         {
             var started = clock.GetTimestamp();
             var blob = BlobId.FromSha256(SHA256.HashData(artefact.Bytes.Span));
-            await calls.RepeatAsync(
-                "store a checkpoint",
-                async cancel => await client.HasBlobAsync(blob, cancel) || await client.PutBlobAsync(blob, artefact.Bytes, cancel),
-                cancellationToken);
             var message = new AttemptArtefact { Attempt = attempt, Blob = blob, Kind = artefact.Kind, Epoch = artefact.Epoch };
-            control.Obey(await calls.RepeatAsync("register a checkpoint", cancel => client.RecordAsync(message, cancel), cancellationToken));
-            if (control.Reason == StopReason.Abandon) return;
+            var reply = await StoreAsync(message, artefact.Bytes, cancellationToken);
+
+            // Equal bytes of another run may have been deleted between the look and the registration: then they are sent once more.
+            if (reply is { Accepted: false, Command: HostCommand.Continue }) reply = await StoreAsync(message, artefact.Bytes, cancellationToken);
+            control.Obey(reply);
+            if (!reply.Accepted) return;
             journal.Information(string.Create(
                 CultureInfo.InvariantCulture,
                 $"Stored {Name(artefact.Kind)} after epoch {artefact.Epoch}: {artefact.Bytes.Length / 1e6:0.0} MB, SHA-256 {blob}, in {clock.GetElapsedTime(started).TotalSeconds:0.0} s."));
         }
+    }
+
+    private async Task<AttemptReply> StoreAsync(AttemptArtefact message, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        await calls.RepeatAsync(
+            "store a checkpoint",
+            async cancel => await client.HasBlobAsync(message.Blob, cancel) || await client.PutBlobAsync(message.Blob, bytes, cancel),
+            cancellationToken);
+        return await calls.RepeatAsync("register a checkpoint", cancel => client.RecordAsync(message, cancel), cancellationToken);
     }
 
     private static string Name(ArtefactKind kind) => kind switch
