@@ -41,7 +41,7 @@ internal sealed class JsonMemoryStorage : IGrainStorage
         ThrowIfAsked();
         Check(stateName, grainId, grainState.ETag);
         _records.TryRemove((stateName, grainId), out _);
-        (grainState.State, grainState.ETag, grainState.RecordExists) = (default, null, false);
+        (grainState.State, grainState.ETag, grainState.RecordExists) = (Activator.CreateInstance<T>(), null, false);
         return Task.CompletedTask;
     }
 

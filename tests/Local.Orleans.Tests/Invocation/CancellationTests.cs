@@ -48,9 +48,8 @@ public sealed class CancellationTests : IAsyncLifetime
     [Fact]
     public async Task Token_CancelledBefore_NothingIsSent()
     {
-        var call = Grain.PassUnlessCancelledAsync("never", new CancellationToken(canceled: true));
+        await Assert.ThrowsAsync<OperationCanceledException>(() => Grain.PassUnlessCancelledAsync("never", new CancellationToken(canceled: true)));
 
-        Assert.True(call.IsCanceled);
         _silo.Gates.Open("last");
         await Grain.PassAsync("last");
         Assert.False(_silo.Gates.IsReached("never"));

@@ -271,6 +271,10 @@ internal sealed partial class Activation : ICollectibleGrainContext, ICallTarget
             : null;
     }
 
+    /// <remarks>
+    /// Stricter than Orleans in one case: there, a request may begin beside the rest of several readers once the first of them
+    /// has ended. Here it waits for all.
+    /// </remarks>
     private bool MayInterleave(Call call) =>
         _class.IsReentrant
         || call.IsAlwaysInterleave

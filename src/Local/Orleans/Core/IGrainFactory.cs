@@ -20,7 +20,7 @@ public interface IGrainFactory
         where TGrainInterface : IGrainWithStringKey;
 
     /// <summary>
-    /// Makes a reference that grains can call. The object is held weakly: its owner keeps it alive and calls
+    /// Makes a reference that grains can call. Calls to it run one after the other. The object is held weakly: its owner keeps it alive and calls
     /// <see cref="DeleteObjectReference{TGrainObserverInterface}"/> when done.
     /// </summary>
     TGrainObserverInterface CreateObjectReference<TGrainObserverInterface>(IGrainObserver obj)

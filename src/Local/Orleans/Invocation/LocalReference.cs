@@ -26,12 +26,7 @@ internal class LocalReference : GrainReference
 
     public void Send(Call call, CancellationToken token)
     {
-        if (token.IsCancellationRequested)
-        {
-            call.Cancel(token);
-            return;
-        }
-
+        token.ThrowIfCancellationRequested();
         if (token.CanBeCanceled)
         {
             call.CancelWith(token);

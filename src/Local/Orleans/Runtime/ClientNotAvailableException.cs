@@ -1,6 +1,6 @@
 namespace Orleans.Runtime;
 
-/// <summary>An observer that was called is deleted, or nobody keeps it alive.</summary>
+/// <summary>An observer that was called is deleted, or nobody keeps it alive. In a cluster such a call may time out instead.</summary>
 [GenerateSerializer]
 public class ClientNotAvailableException : OrleansException
 {

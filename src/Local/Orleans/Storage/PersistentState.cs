@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Orleans.Storage;
 
 namespace Orleans.Runtime;
@@ -8,7 +9,7 @@ internal sealed class PersistentState<TState> : IPersistentState<TState>, IPersi
     private readonly Activation _activation;
     private readonly string _name;
     private readonly IGrainStorage _storage;
-    private readonly GrainState<TState> _state = new();
+    private readonly GrainState<TState> _state = new(NewState());
     private Task? _lastOperation;
     private bool _isLoaded;
 
@@ -52,7 +53,6 @@ internal sealed class PersistentState<TState> : IPersistentState<TState>, IPersi
         async () =>
         {
             await _storage.ReadStateAsync(_name, _activation.GrainId, _state, cancellationToken);
-            EnsureState();
             _isLoaded = true;
         },
         cancellationToken);
@@ -64,11 +64,7 @@ internal sealed class PersistentState<TState> : IPersistentState<TState>, IPersi
 
     public Task ClearStateAsync(CancellationToken cancellationToken) => RunAsync(
         nameof(ClearStateAsync),
-        async () =>
-        {
-            await _storage.ClearStateAsync(_name, _activation.GrainId, _state, cancellationToken);
-            EnsureState();
-        },
+        () => _storage.ClearStateAsync(_name, _activation.GrainId, _state, cancellationToken),
         cancellationToken);
 
     private static void CheckTurn()
@@ -79,8 +75,10 @@ internal sealed class PersistentState<TState> : IPersistentState<TState>, IPersi
         }
     }
 
-    // A store leaves null where it has no record.
-    private void EnsureState() => _state.State ??= Activator.CreateInstance<TState>();
+    // As Orleans does it: without a parameterless constructor every field has its default.
+    private static TState NewState() => typeof(TState).GetConstructor(Type.EmptyTypes) is null
+        ? (TState)RuntimeHelpers.GetUninitializedObject(typeof(TState))
+        : Activator.CreateInstance<TState>();
 
     private Task RunAsync(string operation, Func<Task> run, CancellationToken cancellationToken)
     {
