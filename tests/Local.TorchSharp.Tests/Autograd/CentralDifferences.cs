@@ -42,7 +42,7 @@ internal static class CentralDifferences
         }
     }
 
-    public static Tensor Random(long seed, params long[] shape)
+    public static Tensor Values(long seed, params long[] shape)
     {
         using var generator = new Generator((ulong)seed);
         return rand(shape, float64, generator: generator).mul(2).sub(1);

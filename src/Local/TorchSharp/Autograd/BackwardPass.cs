@@ -96,7 +96,7 @@ internal static class BackwardPass
     /// <summary>Adds to a leaf's gradient; takes over the caller's reference.</summary>
     private static void Accumulate(TensorBody leaf, TensorBody gradient)
     {
-        if (leaf.Grad is null)
+        if (leaf.Grad is null || (leaf.GradIsZeroed && leaf.Grad.IsUnique))
         {
             leaf.SetGrad(gradient.IsUnique && gradient.IsContiguous ? gradient : Detached(gradient));
             return;

@@ -7,10 +7,10 @@ namespace TorchSharp.Random;
 /// </summary>
 internal static class Philox
 {
-    private const uint M0 = 0xD2511F53;
-    private const uint M1 = 0xCD9E8D57;
-    private const uint W0 = 0x9E3779B9;
-    private const uint W1 = 0xBB67AE85;
+    public const uint M0 = 0xD2511F53;
+    public const uint M1 = 0xCD9E8D57;
+    public const uint W0 = 0x9E3779B9;
+    public const uint W1 = 0xBB67AE85;
 
     public static (uint A, uint B, uint C, uint D) Block(ulong seed, ulong step, ulong block)
     {
