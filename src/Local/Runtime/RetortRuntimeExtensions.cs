@@ -4,18 +4,16 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Hosting;
+using Retort.Storage;
 
 namespace Retort.Runtime;
 
 /// <summary>How this build runs grains. The full build has the same method and starts a cluster's silo instead.</summary>
 public static class RetortRuntimeExtensions
 {
-    /// <summary>The key of the <see cref="Orleans.Storage.IGrainStorage"/> in which grains declare their state.</summary>
-    public const string GrainStorageName = "retort";
-
     /// <summary>
     /// Hosts the grain classes of the assemblies in this process. Registers <see cref="Orleans.IGrainFactory"/> and
-    /// <see cref="Orleans.IClusterClient"/>; needs an <see cref="Orleans.Storage.IGrainStorage"/> under <see cref="GrainStorageName"/>.
+    /// <see cref="Orleans.IClusterClient"/>; needs an <see cref="Orleans.Storage.IGrainStorage"/> under <see cref="StorageRegistration.GrainStorageName"/>.
     /// </summary>
     /// <remarks>
     /// Grains stop after all other services: requests end, then every grain says goodbye. A configuration that asks for a

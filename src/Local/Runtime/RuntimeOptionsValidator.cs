@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans.Storage;
+using Retort.Storage;
 
 namespace Retort.Runtime;
 
@@ -31,9 +32,9 @@ internal sealed class RuntimeOptionsValidator(IConfiguration configuration, ISer
                 + "Start the full build with `dotnet platform.cs up --packages full`, or remove these keys.");
         }
 
-        if (!services.IsKeyedService(typeof(IGrainStorage), RetortRuntimeExtensions.GrainStorageName))
+        if (!services.IsKeyedService(typeof(IGrainStorage), StorageRegistration.GrainStorageName))
         {
-            problems.Add($"No grain storage is registered under the key \"{RetortRuntimeExtensions.GrainStorageName}\": grains would have nowhere to keep their state.");
+            problems.Add($"No grain storage is registered under the key \"{StorageRegistration.GrainStorageName}\": grains would have nowhere to keep their state.");
         }
 
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);

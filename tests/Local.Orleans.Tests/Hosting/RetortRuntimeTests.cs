@@ -7,6 +7,7 @@ using Orleans.Storage;
 using Retort.Local.Orleans.Tests.Fakes;
 using Retort.Local.Orleans.Tests.Grains;
 using Retort.Runtime;
+using Retort.Storage;
 
 namespace Retort.Local.Orleans.Tests.Hosting;
 
@@ -62,7 +63,7 @@ public sealed class RetortRuntimeTests
         builder.Services.AddSingleton<Gates>();
         if (withStorage)
         {
-            builder.Services.AddKeyedSingleton<IGrainStorage, JsonMemoryStorage>(RetortRuntimeExtensions.GrainStorageName);
+            builder.Services.AddKeyedSingleton<IGrainStorage, JsonMemoryStorage>(StorageRegistration.GrainStorageName);
         }
 
         builder.AddRetortRuntime(typeof(TallyGrain).Assembly);
