@@ -4,15 +4,13 @@ using Retort.Contracts;
 using Retort.Contracts.Hosts;
 using Retort.Contracts.Identity;
 using Retort.Contracts.Runs;
+using Retort.Grains.Runs;
 
 namespace Retort.Web.HostProtocol;
 
 /// <summary>Hosts introduce themselves and ask for work.</summary>
 internal static class HostEndpoints
 {
-    // A host that is given nothing hears so after this time at the latest; HostWelcome.PollSeconds says the same.
-    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(20);
-
     public static void Map(RouteGroupBuilder group)
     {
         group.MapPost("/hosts", RegisterAsync).Accepts<RegisterHost>("application/json")
@@ -33,8 +31,8 @@ internal static class HostEndpoints
     }
 
     private static async Task<Results<JsonHttpResult<AttemptGrant>, NoContent, ProblemHttpResult>> LeaseAsync(
-        string host, IGrainFactory grains, QueueSignal signal, IOptions<HostProtocolOptions> options, TimeProvider clock,
-        IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
+        string host, IGrainFactory grains, QueueSignal signal, IOptions<HostProtocolOptions> options, IOptions<LeaseOptions> leases,
+        TimeProvider clock, IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
     {
         if (!HostId.TryParse(host, out var id))
         {
@@ -67,7 +65,8 @@ internal static class HostEndpoints
                 break;
             }
 
-            var left = Poll - clock.GetElapsedTime(started);
+            // What HostWelcome.PollSeconds told the host.
+            var left = TimeSpan.FromSeconds(leases.Value.PollSeconds) - clock.GetElapsedTime(started);
             if (left <= TimeSpan.Zero) break;
             var wait = left < options.Value.AskAgain ? left : options.Value.AskAgain;
             await ready.WaitAsync(wait, clock, ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
