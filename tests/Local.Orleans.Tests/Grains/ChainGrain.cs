@@ -32,4 +32,12 @@ internal sealed class ChainGrain(Gates gates) : Grain, IChainGrain
     }
 
     public Task<int> AnswerAsync() => Task.FromResult(42);
+
+    public async Task<int> AskLaterAsync(string gate, string other)
+    {
+        await gates.PassAsync(gate);
+        var answer = GrainFactory.GetGrain<IChainGrain>(other).AnswerAsync();
+        gates.Reach($"asked by {this.GetPrimaryKeyString()}");
+        return await answer;
+    }
 }

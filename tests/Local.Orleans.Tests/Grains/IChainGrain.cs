@@ -12,6 +12,9 @@ public interface IChainGrain : IGrainWithStringKey
     Task<int> CallBackAsync(IChainGrain asker);
 
     Task<int> AnswerAsync();
+
+    /// <summary>Stands at the gate, then asks another grain and reaches the gate "asked by key".</summary>
+    Task<int> AskLaterAsync(string gate, string other);
 }
 
 public enum CallBackMode

@@ -31,6 +31,23 @@ public sealed class CallChainTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task MutualCalls_OfTwoChains_AreADeadlockThatTheTimeoutNames()
+    {
+        var first = Grain.AskLaterAsync("go a", "b");
+        var second = _silo.Grains.GetGrain<IChainGrain>("b").AskLaterAsync("go b", "a");
+        await Task.WhenAll(_silo.Gates.ReachedAsync("go a"), _silo.Gates.ReachedAsync("go b"));
+        _silo.Gates.Open("go a");
+        _silo.Gates.Open("go b");
+        await Task.WhenAll(_silo.Gates.ReachedAsync("asked by a"), _silo.Gates.ReachedAsync("asked by b"));
+
+        _silo.Clock.Advance(TimeSpan.FromSeconds(31));
+        var failure = await Assert.ThrowsAsync<TimeoutException>(() => first);
+        await Assert.ThrowsAsync<TimeoutException>(() => second);
+
+        Assert.Contains("Deadlock: IChainGrain.AnswerAsync on chain/b waits for IChainGrain.AskLaterAsync on chain/b", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task CallBack_ChainReentrancyAllowed_Runs()
     {
         var answer = await Grain.AskForCallBackAsync("b", CallBackMode.Allow);

@@ -16,6 +16,12 @@ internal sealed class GrainClass
         GrainType = type.GetCustomAttribute<GrainTypeAttribute>()?.GrainType ?? GrainType.Create(ConventionalName(type));
         IsReentrant = type.IsDefined(typeof(ReentrantAttribute), inherit: true);
         Interfaces = [.. type.GetInterfaces().Where(IsGrainInterface)];
+        foreach (var method in Interfaces.SelectMany(declaring => declaring.GetMethods()).Where(method => !method.IsGenericMethodDefinition && !method.IsStatic))
+        {
+            // A method that cannot be called is found at start and not by its first caller.
+            _ = ReturnShape.Of(method);
+        }
+
         PrimaryInterface = Interfaces.FirstOrDefault(candidate => !Interfaces.Any(other => other != candidate && candidate.IsAssignableFrom(other))) ?? typeof(IGrain);
         var facets = type.GetConstructors()
             .SelectMany(constructor => constructor.GetParameters())

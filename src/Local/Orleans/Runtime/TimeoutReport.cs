@@ -8,8 +8,8 @@ internal static class TimeoutReport
         var chain = Ancestors(call);
         chain.Reverse();
         chain.Add(call);
-        var deepest = Descend(call, pending, chain);
-        return $"Response did not arrive on time in {call.Timeout} for {Name(call)}. {Reason(deepest, chain)} Call chain: {string.Join(" -> ", chain.Select(Name))}.";
+        var deepest = Descend(call, pending, chain.Add);
+        return $"Response did not arrive on time in {call.Timeout} for {Name(call)}. {Reason(deepest, chain, pending)} Call chain: {string.Join(" -> ", chain.Select(Name))}.";
     }
 
     private static List<Call> Ancestors(Call call)
@@ -23,19 +23,19 @@ internal static class TimeoutReport
         return ancestors;
     }
 
-    /// <summary>Follows what the request waits for, as long as it is one thing, and adds it to the chain.</summary>
-    private static Call Descend(Call call, IReadOnlyList<Call> pending, List<Call> chain)
+    /// <summary>Follows what the request waits for, one request at each step, and returns the last.</summary>
+    private static Call Descend(Call call, IReadOnlyList<Call> pending, Action<Call> onStep)
     {
         while (pending.FirstOrDefault(candidate => candidate.Parent == call) is { } child)
         {
-            chain.Add(child);
+            onStep(child);
             call = child;
         }
 
         return call;
     }
 
-    private static string Reason(Call deepest, List<Call> chain)
+    private static string Reason(Call deepest, List<Call> chain, IReadOnlyList<Call> pending)
     {
         if (deepest.IsStarted)
         {
@@ -44,12 +44,30 @@ internal static class TimeoutReport
 
         if (deepest.Target?.Blocking is not { } blocking)
         {
-            return $"{Name(deepest)} waits for {deepest.TargetId} to activate.";
+            return $"{Name(deepest)} waits in the queue of {deepest.TargetId}.";
         }
 
-        return chain.Contains(blocking)
+        return IsInCycle(blocking, chain, pending)
             ? $"Deadlock: {Name(deepest)} waits for {Name(blocking)}, which waits for it. Make the call after the request, allow call-chain reentrancy, or let the method interleave."
             : $"{Name(deepest)} waits in the queue: {deepest.TargetId} is executing {Name(blocking)}.";
+    }
+
+    /// <summary>Whether what a grain is executing waits, through other grains, for the chain or for itself.</summary>
+    private static bool IsInCycle(Call blocking, List<Call> chain, IReadOnlyList<Call> pending)
+    {
+        var seen = new HashSet<Call>(chain);
+        for (var next = blocking; next is not null; )
+        {
+            if (!seen.Add(next))
+            {
+                return true;
+            }
+
+            var last = Descend(next, pending, static _ => { });
+            next = last.IsStarted ? null : last.Target?.Blocking;
+        }
+
+        return false;
     }
 
     private static string Name(Call call) => $"{call.Name} on {call.TargetId}";
