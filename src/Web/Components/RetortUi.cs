@@ -1,5 +1,6 @@
 using System.Globalization;
 using Radzen;
+using Retort.Web.Components.Experiments;
 using Retort.Web.Components.Layout;
 using Retort.Web.Components.Shared;
 using Retort.Web.Live;
@@ -17,6 +18,7 @@ public static class RetortUi
         services.AddRadzenComponents();
         services.AddScoped<Viewer>();
         services.AddScoped<Commands>();
+        services.AddScoped<ExperimentActions>();
         services.AddSingleton<LiveFeeds>();
         return services;
     }
