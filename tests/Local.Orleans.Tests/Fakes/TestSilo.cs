@@ -26,7 +26,7 @@ internal sealed class TestSilo : IAsyncDisposable
 
     public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
 
-    public static async Task<TestSilo> StartAsync()
+    public static async Task<TestSilo> StartAsync(Action<IServiceCollection>? configure = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddSingleton<RecordedLogs>();
@@ -35,6 +35,7 @@ internal sealed class TestSilo : IAsyncDisposable
         builder.Services.AddSingleton<Gates>();
         builder.Services.AddKeyedSingleton<IGrainStorage, JsonMemoryStorage>("retort");
         builder.Services.AddLocalSilo([typeof(TestSilo).Assembly]);
+        configure?.Invoke(builder.Services);
         var host = builder.Build();
         await host.StartAsync();
         return new(host);

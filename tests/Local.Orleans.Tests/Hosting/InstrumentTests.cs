@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Configuration;
 using Retort.Local.Orleans.Tests.Fakes;
 using Retort.Local.Orleans.Tests.Grains;
 
@@ -14,7 +15,8 @@ public sealed class InstrumentTests : IAsyncLifetime, IDisposable
 
     public async Task InitializeAsync()
     {
-        _silo = await TestSilo.StartAsync();
+        _silo = await TestSilo.StartAsync(services =>
+            services.Configure<SchedulingOptions>(options => options.TurnWarningLengthThreshold = TimeSpan.Zero));
         var factory = _silo.Services.GetRequiredService<IMeterFactory>();
         _listener.InstrumentPublished = (instrument, listener) =>
         {
@@ -59,5 +61,15 @@ public sealed class InstrumentTests : IAsyncLifetime, IDisposable
         Assert.Equal(1, _values["orleans-local-requests-failed"]);
         Assert.Equal(2, _values["orleans-local-requests-duration"]);
         Assert.Equal(1, _values["orleans-catalog-activation-created"]);
+    }
+
+    [Fact]
+    public async Task SlowTurns_AboveTheThreshold_AreCountedAndLogged()
+    {
+        await _silo.Grains.GetGrain<ITurnGrain>(Guid.NewGuid()).NothingAsync();
+        await _silo.StopAsync();
+
+        Assert.True(_values["orleans-scheduler-long-running-turns"] >= 1);
+        Assert.Contains(_silo.Logs.Entries, entry => entry.Message.StartsWith("A turn of turn/", StringComparison.Ordinal));
     }
 }
