@@ -18,8 +18,8 @@ namespace TorchSharp
 
             public torch.nn.Reduction reduction { get; }
 
-            public override torch.Tensor forward(torch.Tensor input1, torch.Tensor input2)
-                => torch.nn.functional.cross_entropy(input1, input2, _weight, _ignoreIndex ?? -100, reduction);
+            public override torch.Tensor forward(torch.Tensor input, torch.Tensor target)
+                => torch.nn.functional.cross_entropy(input, target, _weight, _ignoreIndex ?? -100, reduction);
         }
     }
 

@@ -16,7 +16,7 @@ namespace TorchSharp
 
             public double p { get; set; }
 
-            public override torch.Tensor forward(torch.Tensor input) => torch.nn.functional.dropout(input, p, training, inplace);
+            public override torch.Tensor forward(torch.Tensor tensor) => torch.nn.functional.dropout(tensor, p, training, inplace);
         }
     }
 

@@ -41,7 +41,7 @@ namespace TorchSharp
 
             public long out_features { get; }
 
-            public override torch.Tensor forward(torch.Tensor input) => torch.nn.functional.linear(input, weight, bias);
+            public override torch.Tensor forward(torch.Tensor tensor) => torch.nn.functional.linear(tensor, weight, bias);
 
             // The parameters registered themselves.
             protected override void RegisterComponents()

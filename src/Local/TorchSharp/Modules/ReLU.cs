@@ -10,7 +10,7 @@ namespace TorchSharp
 
             public bool inplace { get; set; }
 
-            public override torch.Tensor forward(torch.Tensor input) => torch.nn.functional.relu(input, inplace);
+            public override torch.Tensor forward(torch.Tensor tensor) => torch.nn.functional.relu(tensor, inplace);
         }
     }
 

@@ -32,15 +32,15 @@ namespace TorchSharp
 
             public Sequential append(torch.nn.IModule<torch.Tensor, torch.Tensor> module) => append(_modules.Count.ToString(CultureInfo.InvariantCulture), module);
 
-            public override torch.Tensor forward(torch.Tensor input)
+            public override torch.Tensor forward(torch.Tensor tensor)
             {
-                ArgumentNullException.ThrowIfNull(input);
+                ArgumentNullException.ThrowIfNull(tensor);
                 if (_modules.Count == 0)
                 {
-                    return input.alias();
+                    return tensor.alias();
                 }
 
-                var current = _modules[0].call(input);
+                var current = _modules[0].call(tensor);
                 for (var i = 1; i < _modules.Count; i++)
                 {
                     var next = _modules[i].call(current);

@@ -11,6 +11,10 @@ public static partial class torch
         {
             private protected readonly List<ParamGroup> _groups = [];
 
+            private protected Optimizer()
+            {
+            }
+
             public virtual IEnumerable<ILearningRateController> ParamGroups => _groups;
 
             public void Dispose()

@@ -3,9 +3,9 @@ namespace TorchSharp.Modules;
 /// <summary>What an optimiser remembers about one parameter.</summary>
 public abstract class OptimizerState
 {
-    protected OptimizerState(Parameter parameter) => _parameter = parameter;
+    protected Parameter _parameter;
 
-    protected Parameter _parameter { get; }
+    protected OptimizerState(Parameter parameter) => _parameter = parameter;
 
     public abstract void SaveStateDict(BinaryWriter writer);
 
