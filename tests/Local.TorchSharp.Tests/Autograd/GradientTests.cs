@@ -35,6 +35,7 @@ public class GradientTests
         ["max of a dimension"] = () => Check(x => x[0].max(1).values, Values(1, 3, 5)),
         ["max"] = () => Check(x => x[0].max(), Values(1, 3, 5)),
         ["norm"] = () => Check(x => x[0].norm(1, keepdim: true), Values(1, 3, 5)),
+        ["norm of magnitudes"] = () => Check(x => x[0].norm(1, p: 1), Values(1, 3, 5)),
         ["softmax"] = () => Check(x => x[0].softmax(1), Values(1, 3, 7)),
         ["softmax of the first dimension"] = () => Check(x => x[0].softmax(0), Values(1, 3, 7)),
         ["log_softmax"] = () => Check(x => x[0].log_softmax(-1), Values(1, 3, 7)),

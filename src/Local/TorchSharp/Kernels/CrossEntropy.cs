@@ -69,7 +69,7 @@ internal static unsafe class CrossEntropy
     {
         var total = TensorBody.Empty([], losses.Dtype);
         var sum = losses.Dtype == torch.ScalarType.Float32
-            ? Reductions.Sum(losses.Pointer<float>(), losses.Count)
+            ? RowSums.Values(losses.Pointer<float>(), losses.Count)
             : Reductions.Sum(losses.Pointer<double>(), losses.Count);
         Write(total, 0, sum * scale);
         return total;

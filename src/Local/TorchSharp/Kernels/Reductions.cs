@@ -77,14 +77,17 @@ internal static unsafe class Reductions
         using var rows = new Owned(Rows(body, dims));
         var integral = torch.is_integral(body.Dtype);
         var result = TensorBody.Empty(shape, integral ? torch.ScalarType.Int64 : body.Dtype);
+        if (body.Dtype == torch.ScalarType.Float32)
+        {
+            RowSums.Sum(rows.Body, SumOf.Values, result, root: false);
+            return result;
+        }
+
         var columns = rows.Body.Shape[1];
         for (long r = 0; r < result.Count; r++)
         {
             switch (body.Dtype)
             {
-                case torch.ScalarType.Float32:
-                    result.Pointer<float>()[r] = (float)Sum(rows.Body.Pointer<float>() + (r * columns), columns);
-                    break;
                 case torch.ScalarType.Float64:
                     result.Pointer<double>()[r] = Sum(rows.Body.Pointer<double>() + (r * columns), columns);
                     break;
@@ -98,6 +101,24 @@ internal static unsafe class Reductions
         }
 
         return result;
+    }
+
+    /// <summary>The sum of magnitudes of each row, or its length.</summary>
+    public static TensorBody Norm(TensorBody body, ReadOnlySpan<int> dims, bool keepdim, bool euclidean)
+    {
+        var shape = ReducedShape(body, dims, keepdim);
+        using var rows = new Owned(Rows(body, dims));
+        if (body.Dtype == torch.ScalarType.Float32)
+        {
+            var result = TensorBody.Empty(shape, body.Dtype);
+            RowSums.Sum(rows.Body, euclidean ? SumOf.Squares : SumOf.Magnitudes, result, root: euclidean);
+            return result;
+        }
+
+        using var powers = new Owned(Arithmetic.MapScalar(rows.Body, x => euclidean ? x * x : Math.Abs(x)));
+        using var sums = new Owned(Sum(powers.Body, [1], keepdim: false));
+        using var lengths = new Owned(euclidean ? Arithmetic.MapScalar(sums.Body, Math.Sqrt) : sums.Body.Alias());
+        return lengths.Body.View(shape);
     }
 
     /// <summary>Undoes broadcasting: sums a gradient over the dimensions along which an input was repeated.</summary>
@@ -153,27 +174,26 @@ internal static unsafe class Reductions
         return (values, indices);
     }
 
-    public static double Sum<T>(T* source, long count)
-        where T : unmanaged, INumber<T>
+    public static double Sum(double* source, long count)
     {
         double s0 = 0, s1 = 0, s2 = 0, s3 = 0, s4 = 0, s5 = 0, s6 = 0, s7 = 0;
         long i = 0;
         for (; i <= count - 8; i += 8)
         {
-            s0 += double.CreateTruncating(source[i]);
-            s1 += double.CreateTruncating(source[i + 1]);
-            s2 += double.CreateTruncating(source[i + 2]);
-            s3 += double.CreateTruncating(source[i + 3]);
-            s4 += double.CreateTruncating(source[i + 4]);
-            s5 += double.CreateTruncating(source[i + 5]);
-            s6 += double.CreateTruncating(source[i + 6]);
-            s7 += double.CreateTruncating(source[i + 7]);
+            s0 += source[i];
+            s1 += source[i + 1];
+            s2 += source[i + 2];
+            s3 += source[i + 3];
+            s4 += source[i + 4];
+            s5 += source[i + 5];
+            s6 += source[i + 6];
+            s7 += source[i + 7];
         }
 
         var rest = 0.0;
         for (; i < count; i++)
         {
-            rest += double.CreateTruncating(source[i]);
+            rest += source[i];
         }
 
         return (((s0 + s1) + (s2 + s3)) + ((s4 + s5) + (s6 + s7))) + rest;

@@ -117,17 +117,18 @@ public static partial class torch
                 throw new NotSupportedException($"norm is implemented for p = 1 and p = 2, not {p}.");
             }
 
-            using var powers = p == 1 ? abs() : square();
-            var sum = powers.Sum(dims, keepdim, null);
-            if (p == 1)
+            var kept = Reductions.ReducedShape(Body, dims, keepdim: true);
+            return Record(Reductions.Norm(Body, dims, keepdim, p == 2), "norm", [Body], [Body], (node, gradient, inputs) =>
             {
-                return sum;
-            }
-
-            using (sum)
-            {
-                return sum.sqrt();
-            }
+                // |x| has the slope sign(x); the length has the slope x / length, taken as zero where the length is.
+                var x = node.Saved(0);
+                using var reshaped = new Owned(gradient.View(kept));
+                using var lengths = new Owned(Reductions.Norm(x, dims, keepdim: true, p == 2));
+                using var divisor = new Owned(p == 2 ? Arithmetic.MapScalar(lengths.Body, length => length == 0 ? double.PositiveInfinity : length) : lengths.Body.Alias());
+                using var scale = new Owned(p == 2 ? Arithmetic.Divide(reshaped.Body, divisor.Body) : reshaped.Body.Alias());
+                using var direction = new Owned(p == 2 ? x.Alias() : Arithmetic.MapScalar(x, value => value > 0 ? 1 : value < 0 ? -1 : value == 0 ? 0 : double.NaN));
+                inputs[0] = Arithmetic.Multiply(direction.Body, scale.Body);
+            });
         }
 
         private Tensor Variance(int[] dims, bool unbiased, bool keepdim)
