@@ -30,6 +30,13 @@ public sealed record DataFolder(string Path)
 
     public string LogOf(string process) => System.IO.Path.Combine(Path, "logs", $"{process}.log");
 
+    /// <summary>Makes the folder if it is not there. Only its owner may look into it: tokens and keys lie there.</summary>
+    public void Create()
+    {
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(Path);
+        else Directory.CreateDirectory(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
     /// <summary>What the folder's server said of itself; null when none has. It may have died since.</summary>
     public ServerAddress? ReadAddress()
     {

@@ -89,7 +89,7 @@ public sealed class Platform : IAsyncDisposable
     {
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(folder.LogOf(process))!);
+            folder.Create();
             return folder.LogOf(process);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

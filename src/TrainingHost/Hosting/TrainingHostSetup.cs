@@ -57,7 +57,11 @@ public static class TrainingHostSetup
         services.AddSingleton<AttemptRunner>();
         services.AddSingleton<LeaseLoop>();
         services.AddHostedService(provider => provider.GetRequiredService<LeaseLoop>());
-        if (options.ExitWithParent) services.AddHostedService<ParentWatch>();
+        if (options.ExitWithParent)
+        {
+            services.AddHostedService<ParentWatch>();
+            services.AddSingleton<IHostLifetime, ParentLifetime>();
+        }
         return services;
     }
 

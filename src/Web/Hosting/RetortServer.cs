@@ -53,6 +53,9 @@ public static class RetortServer
             kestrel.Listen(options.Listen, options.Port);
         });
 
+        // A line for every request would bury what matters.
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+
         // Keys lie in the data folder, which only its owner may read: that they are not encrypted once more is no news.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
 
@@ -61,6 +64,9 @@ public static class RetortServer
 
         // Behind loopback a page of another site could reach us under a name of its own (DNS rebinding).
         if (IPAddress.IsLoopback(options.Listen)) builder.Configuration["AllowedHosts"] = "localhost;127.0.0.1;[::1]";
+
+        // A line for each request would bury the rest, and the address of a sign-in link is a secret.
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 
         var services = builder.Services;
 
