@@ -38,7 +38,7 @@ public sealed class DatasetStore
     internal async Task<Dataset> OpenAsync(DatasetDescription dataset, IProgress<DatasetProgress>? progress, CancellationToken cancellationToken)
     {
         var contents = await FromOwnFolderAsync(dataset, progress, cancellationToken)
-            ?? await FromCacheAsync(dataset, progress, cancellationToken)
+            ?? (await FromCacheAsync(dataset, progress, cancellationToken)).Contents
             ?? await FillCacheAsync(dataset, progress, cancellationToken);
         return Assemble(dataset, contents);
     }
@@ -92,17 +92,17 @@ public sealed class DatasetStore
         return null;
     }
 
-    private async Task<Dictionary<string, byte[]>?> FromCacheAsync(DatasetDescription dataset, IProgress<DatasetProgress>? progress, CancellationToken cancellationToken)
+    private async Task<(Dictionary<string, byte[]>? Contents, string? Reason)> FromCacheAsync(DatasetDescription dataset, IProgress<DatasetProgress>? progress, CancellationToken cancellationToken)
     {
         try
         {
             var folder = CacheOf(dataset);
-            return await CollectAsync(new FolderOrigin(folder), dataset, folder, progress, cancellationToken);
+            return (await CollectAsync(new FolderOrigin(folder), dataset, folder, progress, cancellationToken), null);
         }
         catch (Exception incomplete) when (incomplete is DatasetOriginException or DamagedDatasetException)
         {
             // Missing or damaged: filling the cache replaces it.
-            return null;
+            return (null, incomplete.Message.TrimEnd('.'));
         }
     }
 
@@ -110,12 +110,13 @@ public sealed class DatasetStore
     {
         Directory.CreateDirectory(_options.CacheFolder);
         await using var held = await LockAsync(Path.Combine(_options.CacheFolder, $"{dataset.Name}.lock"), cancellationToken);
-        if (await FromCacheAsync(dataset, null, cancellationToken) is { } filledMeanwhile)
+        var (filledMeanwhile, reason) = await FromCacheAsync(dataset, null, cancellationToken);
+        if (filledMeanwhile is not null)
         {
             return filledMeanwhile;
         }
 
-        var attempts = new List<string>();
+        var attempts = new List<string> { $"the cache ({reason})" };
         foreach (var origin in _options.MayFetch ? _origins(dataset) : [])
         {
             try
@@ -132,7 +133,12 @@ public sealed class DatasetStore
             }
         }
 
-        throw new DatasetUnavailableException(dataset.Name, [$"{CacheOf(dataset)} (not complete)", .. attempts]);
+        if (!_options.MayFetch)
+        {
+            attempts.Add("nowhere else (fetching is switched off)");
+        }
+
+        throw new DatasetUnavailableException(dataset.Name, attempts);
     }
 
     private async Task<Dictionary<string, byte[]>> FillFromAsync(IDatasetOrigin origin, DatasetDescription dataset, IProgress<DatasetProgress>? progress, CancellationToken cancellationToken)

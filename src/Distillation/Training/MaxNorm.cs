@@ -14,7 +14,7 @@ internal static class MaxNorm
         var limit = (float)Math.Sqrt(maxSquaredNorm);
         foreach (var weight in weights)
         {
-            var lengths = weight.norm(1).data<float>().ToArray();
+            var lengths = weight.norm(dim: 1).data<float>().ToArray();
             var rows = new List<long>();
             var factors = new List<float>();
             for (var row = 0; row < lengths.Length; row++)

@@ -114,6 +114,19 @@ public sealed class DatasetStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Open_DamagedCacheAndNoFetching_SaysWhatIsWrongWithTheCache()
+    {
+        SmallDataset.WriteTo(_folder.In("cache", "small"));
+        await Damage(_folder.In("cache", "small", "t10k-labels-idx1-ubyte"), truncated: true);
+        var store = new DatasetStore(Options(null) with { MayFetch = false }, TimeProvider.System, _ => [new FolderOrigin(_folder.In("nowhere"))]);
+
+        var refusal = await Assert.ThrowsAsync<DatasetUnavailableException>(() => store.OpenAsync(SmallDataset.Description, null, CancellationToken.None));
+
+        Assert.Contains("expected 9 bytes, found 8 bytes", refusal.Attempts[0], StringComparison.Ordinal);
+        Assert.Contains("switched off", refusal.Attempts[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Open_ManyAtOnce_FetchesOnce()
     {
         SmallDataset.WriteTo(_folder.In("origin"));
