@@ -280,11 +280,12 @@ public sealed partial class ExperimentGrain : Grain, IExperimentGrain
             await WriteAsync(State with { HeadlineTemperature = headline });
         }
 
-        foreach (var step in Due())
-        {
-            if (step is PlanStep.Release release) await ReleaseAsync(Plan[release.Run], cancellationToken);
-            else if (step is PlanStep.Cancel cancel) await Run(Plan[cancel.Run].Id).CancelAsync(cancel.Actor, cancel.Reason, cancellationToken);
-        }
+        var due = Due();
+        foreach (var cancels in due.OfType<PlanStep.Cancel>().Chunk(ParallelCalls))
+            await Task.WhenAll(cancels.Select(cancel => Run(Plan[cancel.Run].Id).CancelAsync(cancel.Actor, cancel.Reason, cancellationToken)));
+
+        // One by one: they enter the queue in this order.
+        foreach (var release in due.OfType<PlanStep.Release>()) await ReleaseAsync(Plan[release.Run], cancellationToken);
 
         if (PlanSteps.Outcome(_standings, State.CancelledBy) is not { } outcome) return;
         await WriteAsync(State with { Status = outcome, FinishedAt = _clock.GetUtcNow() });

@@ -85,6 +85,14 @@ public sealed partial class TrainingHostGrain : Grain, ITrainingHostGrain
     {
         if (State.Registration is not { } registration || !_state.Exists) return null;
         Seen();
+
+        // A host asks when it has nothing.
+        if (_run is not null)
+        {
+            _run = null;
+            _projection.AskNow();
+        }
+
         if (State.Draining) return null;
 
         var queue = GrainFactory.GetGrain<IQueueGrain>(IQueueGrain.Key);

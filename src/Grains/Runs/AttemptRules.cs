@@ -13,13 +13,14 @@ public static class AttemptRules
     public static string? FindProblem(AttemptBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
+        if (batch.Points.IsDefault || batch.Lines.IsDefault) return "points and lines are lists; send [] for none";
         if (batch.Sequence < 1) return $"sequence {batch.Sequence} is below 1; batches of an attempt are numbered 1, 2, 3 …";
         if (batch.Points.Length > MetricLimits.PointsInBatch) return $"the batch has {batch.Points.Length:N0} points; at most {MetricLimits.PointsInBatch:N0} are accepted";
         if (batch.Lines.Length > MetricLimits.LogLinesInBatch) return $"the batch has {batch.Lines.Length:N0} log lines; at most {MetricLimits.LogLinesInBatch:N0} are accepted";
 
         for (var i = 0; i < batch.Points.Length; i++)
         {
-            var point = batch.Points[i];
+            if (batch.Points[i] is not { } point) return $"points[{i}] is null";
             if (NameProblem(point.Series) is { } problem) return $"points[{i}]: {problem}";
             if (point.Step < 0) return $"points[{i}]: step {point.Step} is below 0";
             if (!double.IsFinite(point.Epoch) || point.Epoch < 0) return $"points[{i}]: epoch {point.Epoch} is not a number of 0 or more";
@@ -27,8 +28,8 @@ public static class AttemptRules
 
         for (var i = 0; i < batch.Lines.Length; i++)
         {
-            if (batch.Lines[i].Text.Length > MetricLimits.LogLineLength)
-                return $"lines[{i}]: the text has {batch.Lines[i].Text.Length:N0} characters; at most {MetricLimits.LogLineLength:N0} are accepted";
+            if (batch.Lines[i]?.Text is not { } text) return $"lines[{i}] has no text";
+            if (text.Length > MetricLimits.LogLineLength) return $"lines[{i}]: the text has {text.Length:N0} characters; at most {MetricLimits.LogLineLength:N0} are accepted";
         }
 
         return null;
@@ -37,6 +38,7 @@ public static class AttemptRules
     public static string? FindProblem(AttemptFinish finish)
     {
         ArgumentNullException.ThrowIfNull(finish);
+        if (finish.Metrics is null) return "metrics is null; send {} for none";
         if (finish.Metrics.Count > FinalMetrics) return $"{finish.Metrics.Count:N0} final metrics; at most {FinalMetrics} are accepted";
         foreach (var name in finish.Metrics.Keys)
         {
@@ -49,14 +51,13 @@ public static class AttemptRules
     public static string? FindProblem(AttemptHeartbeat heartbeat)
     {
         ArgumentNullException.ThrowIfNull(heartbeat);
-        var progress = heartbeat.Progress;
-        return double.IsFinite(progress.Epoch) && progress.Epoch >= 0 && progress.Epochs >= 0
+        return heartbeat.Progress is not { } progress ? "progress is null" : double.IsFinite(progress.Epoch) && progress.Epoch >= 0 && progress.Epochs >= 0
             ? null
             : $"progress: epoch {progress.Epoch} of {progress.Epochs} is not possible";
     }
 
-    private static string? NameProblem(string name) =>
+    private static string? NameProblem(string? name) =>
         name is { Length: >= 1 and <= MetricLimits.SeriesNameLength } && name.AsSpan().IndexOfAnyExcept(NameCharacters) < 0
             ? null
-            : $"the series name '{(name.Length > 40 ? name[..40] + "…" : name)}' is not 1 to {MetricLimits.SeriesNameLength} letters, digits or / _ - . @";
+            : $"the series name '{(name is { Length: > 40 } ? name[..40] + "…" : name)}' is not 1 to {MetricLimits.SeriesNameLength} letters, digits or / _ - . @";
 }

@@ -389,7 +389,7 @@ public sealed partial class RunGrain : Grain, IRunGrain
             var entry = new QueueEntry { Run = _id, Project = State.Project, EnqueuedAt = State.QueuedAt ?? State.CreatedAt, Needs = new HostNeeds() };
             await queue.EnqueueAsync(entry, cancellationToken);
         }
-        else if (State.Status is RunStatus.Leased or RunStatus.Cancelled)
+        else if (State.Status is RunStatus.Leased or RunStatus.Running or RunStatus.Cancelled)
         {
             await queue.RemoveAsync(_id, cancellationToken);
         }

@@ -80,7 +80,12 @@ public static class RunTransitions
         // Nothing continues from a completed run.
         var resumables = run.Artefacts.Where(artefact => artefact.Kind == ArtefactKind.Resumable).ToList();
         var ended = End(run, RunTrigger.Complete, null, latest.SetItems(finish.Metrics), now);
-        return Supersede(ended, resumables, null) with { Artefacts = [.. run.Artefacts.Except(resumables)], Manifest = finish.Manifest };
+        return Supersede(ended, resumables, null) with
+        {
+            Artefacts = [.. run.Artefacts.Except(resumables)],
+            Inputs = run.Inputs with { Resume = null },
+            Manifest = finish.Manifest,
+        };
     }
 
     private static string? Missing(RunState run)
