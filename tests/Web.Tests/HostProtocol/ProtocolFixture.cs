@@ -67,11 +67,15 @@ public sealed class ProtocolFixture : IAsyncLifetime
     };
 
     /// <summary>A run in the queue.</summary>
-    public async Task<RunId> QueueAsync(RunSpec? spec = null)
+    public Task<RunId> QueueAsync() => QueueAsync(Grains, Spec());
+
+    /// <summary>A run in the queue of any server.</summary>
+    public static async Task<RunId> QueueAsync(IGrainFactory grains, RunSpec spec)
     {
+        ArgumentNullException.ThrowIfNull(grains);
         var run = RunId.Of(ExperimentId.New(TimeProvider.System), 0);
-        var planned = new PlannedRun { Id = run, Key = "final/baseline/seed=1", Spec = spec ?? Spec() };
-        var grain = Grains.GetGrain<IRunGrain>(run.Value);
+        var planned = new PlannedRun { Id = run, Key = "final/baseline/seed=1", Spec = spec };
+        var grain = grains.GetGrain<IRunGrain>(run.Value);
         await grain.PlanAsync(new PlanRun { Run = planned, Actor = Actor.System });
         var outcome = await grain.ReleaseAsync(new ReleaseRun { Spec = planned.Spec, Inputs = new RunInputs() });
         Assert.True(outcome.Accepted, outcome.Detail);
