@@ -14,6 +14,9 @@ public interface ITimerGrain : IGrainWithStringKey
 
     Task ChangeAsync(TimeSpan dueTime, TimeSpan period);
 
+    /// <summary>Stands at the gate, then sets the timer to one more tick after this time.</summary>
+    Task PassThenChangeAsync(string gate, TimeSpan dueTime);
+
     Task StopAsync();
 
     Task PassAsync(string gate);

@@ -41,6 +41,12 @@ internal sealed class TimerGrain(Gates gates) : Grain, ITimerGrain
         return Task.CompletedTask;
     }
 
+    public async Task PassThenChangeAsync(string gate, TimeSpan dueTime)
+    {
+        await gates.PassAsync(gate);
+        _timer!.Change(dueTime, Timeout.InfiniteTimeSpan);
+    }
+
     public Task StopAsync()
     {
         _timer!.Dispose();

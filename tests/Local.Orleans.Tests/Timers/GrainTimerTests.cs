@@ -135,6 +135,23 @@ public sealed class GrainTimerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Change_WhileATickWaitsForItsTurn_IsTakenBackByTheTick()
+    {
+        await Grain.StartAsync(Second, Timeout.InfiniteTimeSpan);
+        var request = Grain.PassThenChangeAsync("request", Second);
+        await _silo.Gates.ReachedAsync("request");
+        _silo.Clock.Advance(Second);
+        _silo.Gates.Open("request");
+        await request;
+        await _silo.Gates.ReachedAsync("tick 1");
+
+        await Grain.TicksAsync();
+        _silo.Clock.Advance(20 * Second);
+
+        Assert.Equal(1, await Grain.TicksAsync());
+    }
+
+    [Fact]
     public async Task Dispose_TimerStarted_TicksNoMore()
     {
         await Grain.StartAsync(Second, Second);

@@ -39,7 +39,7 @@ internal sealed class GrainTimer<TState> : IGrainTimer
         {
             (_dueTime, _period) = (dueTime, period);
 
-            // During a tick the change counts from its end.
+            // From the moment a tick is due until it ends, the change counts from its end.
             if (_isFiring)
             {
                 _isChanged = true;
@@ -84,7 +84,6 @@ internal sealed class GrainTimer<TState> : IGrainTimer
             }
 
             _isFiring = true;
-            _isChanged = false;
         }
 
         // Refused only at the activation's end, which disposes the timer.
@@ -93,6 +92,12 @@ internal sealed class GrainTimer<TState> : IGrainTimer
 
     private async Task RunAsync()
     {
+        lock (_lock)
+        {
+            // As in Orleans, a change made while the tick waited for its turn counts as made before it: only the period stays.
+            _isChanged = false;
+        }
+
         try
         {
             if (!_disposed.IsCancellationRequested)
