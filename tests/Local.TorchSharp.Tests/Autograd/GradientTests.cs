@@ -1,3 +1,4 @@
+using TorchSharp;
 using static Retort.Local.TorchSharp.Tests.Autograd.CentralDifferences;
 using static TorchSharp.torch;
 
@@ -140,6 +141,26 @@ public class GradientTests
 
         Assert.False(y.requires_grad);
         Assert.True((x * 2).requires_grad);
+    }
+
+    [Fact]
+    public void Backward_GraphOfAHundredThousandSteps_NeedsNoDeepStack()
+    {
+        using var scope = NewDisposeScope();
+        var x = ones(1, requires_grad: true);
+        var y = x * 1;
+        for (var i = 0; i < 100_000; i++)
+        {
+            var next = y + 0;
+            y.Dispose();
+            y = next;
+        }
+
+        var discarded = y + 0;
+        discarded.Dispose();
+        y.sum().backward();
+
+        Assert.Equal(1, x.grad!.ToSingle());
     }
 
     [Fact]

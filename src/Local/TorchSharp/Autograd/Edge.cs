@@ -25,10 +25,4 @@ internal readonly struct Edge
 
         return input is { IsLeafRequiringGrad: true } ? new Edge(null, input.AddReference()) : default;
     }
-
-    public void Release()
-    {
-        Producer?.Release();
-        Leaf?.Release();
-    }
 }

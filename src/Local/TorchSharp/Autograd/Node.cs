@@ -71,12 +71,24 @@ internal sealed class Node
 
     public void Release()
     {
-        if (Interlocked.Decrement(ref _references) == 0)
+        if (Interlocked.Decrement(ref _references) != 0)
         {
-            Free();
-            foreach (var edge in _edges)
+            return;
+        }
+
+        // By a list of its own, not by recursion: a graph may be longer than the stack is deep.
+        var unreferenced = new Stack<Node>();
+        unreferenced.Push(this);
+        while (unreferenced.TryPop(out var node))
+        {
+            node.Free();
+            foreach (var edge in node._edges)
             {
-                edge.Release();
+                edge.Leaf?.Release();
+                if (edge.Producer is { } producer && Interlocked.Decrement(ref producer._references) == 0)
+                {
+                    unreferenced.Push(producer);
+                }
             }
         }
     }

@@ -7,7 +7,7 @@ namespace TorchSharp.Threading;
 /// </summary>
 internal static class Workers
 {
-    private const int SpinsBeforeParking = 2000;
+    private const int SpinsBeforeParking = 600;
     private static readonly object Gate = new();
     private static readonly SemaphoreSlim Wake = new(0);
     private static int _threads = Environment.ProcessorCount;
