@@ -33,6 +33,9 @@ public sealed class ScriptedServer : HttpMessageHandler
     /// <summary>Forgets the host once, right after it has registered.</summary>
     public bool ForgetAfterRegistration { get; set; }
 
+    /// <summary>Bytes of the longest JSON body so far.</summary>
+    public int LongestBody { get; private set; }
+
     public IReadOnlyList<AttemptBatch> Batches => Read(() => _batches.ToArray());
 
     public IReadOnlyList<AttemptArtefact> Artefacts => Read(() => _artefacts.ToArray());
@@ -121,7 +124,11 @@ public sealed class ScriptedServer : HttpMessageHandler
     private T Keep<T>(List<T> list, byte[] body)
     {
         var message = System.Text.Json.JsonSerializer.Deserialize<T>(body, ContractJson.Options)!;
-        Read(() => { list.Add(message); return 0; });
+        Read(() =>
+        {
+            list.Add(message);
+            return LongestBody = Math.Max(LongestBody, body.Length);
+        });
         return message;
     }
 
