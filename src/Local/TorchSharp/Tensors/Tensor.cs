@@ -33,8 +33,6 @@ public static partial class torch
 
         public static long PeakCount => Interlocked.Read(ref _peakCount);
 
-        public string? name { get; set; }
-
         public bool IsInvalid => _body is null;
 
         public ScalarType dtype => Body.Dtype;

@@ -27,37 +27,4 @@ public static partial class torch
                 range.Start.IsFromEnd ? -range.Start.Value : range.Start.Value,
                 range.End.IsFromEnd ? (range.End.Value == 0 ? null : -range.End.Value) : range.End.Value);
     }
-
-    public partial class Tensor
-    {
-        /// <summary>A view picked by numbers and slices.</summary>
-        public Tensor this[params TensorIndex[] indices]
-        {
-            get
-            {
-                ArgumentNullException.ThrowIfNull(indices);
-                if (indices.Length > Body.Rank)
-                {
-                    throw new ArgumentException($"{indices.Length} indices into a tensor of {Body.Rank} dimensions.", nameof(indices));
-                }
-
-                var result = alias();
-                var dim = 0;
-                foreach (var index in indices)
-                {
-                    var previous = result;
-                    result = index._isSlice
-                        ? previous.slice(dim++, index._start ?? 0, index._stop ?? long.MaxValue, index._step ?? 1)
-                        : previous.select(dim, index._start!.Value);
-                    previous.Dispose();
-                }
-
-                return result;
-            }
-        }
-
-        public Tensor this[long i1] => select(0, i1);
-
-        public Tensor this[long i1, long i2] => this[(TensorIndex)i1, (TensorIndex)i2];
-    }
 }
