@@ -15,6 +15,7 @@ public sealed class SoftTargetSet
     private const string Format = "retort.soft-targets/1";
 
     private readonly FrozenDictionary<int, int> _rows;
+    private readonly Lazy<string> _sha256;
 
     public SoftTargetSet(string teacherId, string dataHash, Predictions transfer, IReadOnlyDictionary<EvaluationSubset, Predictions> heldOut)
     {
@@ -40,6 +41,7 @@ public sealed class SoftTargetSet
         }
 
         (TeacherId, DataHash, Transfer, HeldOut, _rows) = (teacherId, dataHash, transfer, heldOut, rows.ToFrozenDictionary());
+        _sha256 = new Lazy<string>(() => Convert.ToHexStringLower(SHA256.HashData(SafetensorsWriter.ToBytes(ToFile()))));
     }
 
     /// <summary>SHA-256 of the teacher's weights, as its checkpoint file's bytes.</summary>
@@ -53,7 +55,7 @@ public sealed class SoftTargetSet
     public IReadOnlyDictionary<EvaluationSubset, Predictions> HeldOut { get; }
 
     /// <summary>SHA-256 of <see cref="ToFile"/>'s bytes.</summary>
-    public string Sha256 => Convert.ToHexStringLower(SHA256.HashData(SafetensorsWriter.ToBytes(ToFile())));
+    public string Sha256 => _sha256.Value;
 
     /// <summary>The logits of one case.</summary>
     /// <exception cref="InvalidDataException">The set does not have it.</exception>

@@ -23,10 +23,11 @@ public sealed class Trainer
     private readonly TimeProvider _time;
     private readonly TransferTargets? _targets;
     private readonly BatchSource _batches;
+    private readonly string _fingerprint;
 
     private Trainer(TrainingJob job, ITrainingSink sink, TimeProvider time)
     {
-        (_job, _sink, _time) = (job, sink, time);
+        (_job, _sink, _time, _fingerprint) = (job, sink, time, job.Fingerprint);
         _targets = job.Distillation is { SoftWeight: > 0 } distillation ? new TransferTargets(job.SoftTargets!, distillation.Temperature) : null;
         _batches = new BatchSource(job, _targets);
     }
@@ -77,7 +78,7 @@ public sealed class Trainer
 
             if (_job.SnapshotEveryEpochs > 0 && (epoch + 1) % _job.SnapshotEveryEpochs == 0 && epoch + 1 < _job.Recipe.Epochs)
             {
-                _sink.Save(new TrainingSnapshot(epoch + 1, _job.Fingerprint, model.Store(), optimiser.Store()));
+                _sink.Save(new TrainingSnapshot(epoch + 1, _fingerprint, model.Store(), optimiser.Store()));
             }
         }
 
@@ -195,6 +196,6 @@ public sealed class Trainer
         ["data"] = _job.Dataset.Sha256,
         ["seed"] = _job.Seed.ToString(CultureInfo.InvariantCulture),
         ["epochs"] = _job.Recipe.Epochs.ToString(CultureInfo.InvariantCulture),
-        ["fingerprint"] = _job.Fingerprint,
+        ["fingerprint"] = _fingerprint,
     };
 }
