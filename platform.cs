@@ -191,6 +191,7 @@ string Publish(string packages)
     if (!File.Exists(stampFile) || File.ReadAllText(stampFile) != stamp)
     {
         var clock = Stopwatch.StartNew();
+        Directory.CreateDirectory(PublishFolder(packages));
         File.Delete(stampFile);
         foreach (var project in publishedProjects)
         {
