@@ -10,27 +10,27 @@ internal sealed class DatasetReports(RunJournal journal) : IProgress<DatasetProg
     private const long Stride = 10_000_000;
 
     private readonly Lock _lock = new();
+    private readonly Dictionary<(string Origin, string File), long> _next = [];
     private string? _origin;
-    private string? _file;
-    private long _next;
 
     public void Report(DatasetProgress value)
     {
         lock (_lock)
         {
             if (value.Origin != _origin) journal.Information($"Looking for data set {value.Dataset} in {value.Origin}.");
-            if (value.File is { } file && (file != _file || value.Origin != _origin))
+            _origin = value.Origin;
+            if (value.File is not { } file) return;
+
+            // Reports of one file may come after those of the next: they are posted from other threads.
+            if (_next.TryAdd((value.Origin, file), Stride))
             {
-                _next = Stride;
                 journal.Debug(string.Create(CultureInfo.InvariantCulture, $"Reading {file}, {value.TotalBytes / 1e6:0.0} MB."));
             }
-            else if (value.Bytes >= _next && value.Bytes < value.TotalBytes)
+            else if (value.Bytes >= _next[(value.Origin, file)] && value.Bytes < value.TotalBytes)
             {
-                _next = value.Bytes + Stride;
-                journal.Information(string.Create(CultureInfo.InvariantCulture, $"{value.File}: {value.Bytes / 1e6:0.0} of {value.TotalBytes / 1e6:0.0} MB."));
+                _next[(value.Origin, file)] = value.Bytes + Stride;
+                journal.Information(string.Create(CultureInfo.InvariantCulture, $"{file}: {value.Bytes / 1e6:0.0} of {value.TotalBytes / 1e6:0.0} MB."));
             }
-
-            (_origin, _file) = (value.Origin, value.File);
         }
     }
 }

@@ -141,7 +141,7 @@ public sealed class RunExecutor(DatasetStore datasets, HostClient client, Server
         if (spec.SoftTargets is { } soft) extras.Add(string.Create(CultureInfo.InvariantCulture, $"soft targets at T={soft.Temperature:0.###} with weight {soft.SoftWeight:0.###}, labels with weight {soft.HardWeight:0.###}"));
         journal.Information(string.Create(
             CultureInfo.InvariantCulture,
-            $"Recipe: {recipe.Epochs} epochs of {job.Split.Train.Count:#,0} cases in batches of {recipe.BatchSize}, learning rate {recipe.LearningRate:0.######} times {recipe.DecayPerEpoch:0.####} an epoch, momentum {recipe.Momentum:0.###}, seed {job.Seed}{string.Concat(extras.Select(extra => ", " + extra))}."));
+            $"Recipe: {recipe.Epochs} {(recipe.Epochs == 1 ? "epoch" : "epochs")} of {job.Split.Train.Count:#,0} cases in batches of {recipe.BatchSize}, learning rate {recipe.LearningRate:0.######} times {recipe.DecayPerEpoch:0.####} an epoch, momentum {recipe.Momentum:0.###}, seed {job.Seed}{string.Concat(extras.Select(extra => ", " + extra))}."));
         journal.Information(spec.Stage == RunStage.Selection
             ? string.Create(CultureInfo.InvariantCulture, $"Selection: judged on the last {job.Split.Validation.Count:#,0} training cases, which are held out; test is not read.")
             : "Final: a frozen recipe on all training cases; test is read once, after the last epoch.");
@@ -152,7 +152,7 @@ public sealed class RunExecutor(DatasetStore datasets, HostClient client, Server
         var results = outcome.Metrics.OrderBy(metric => metric.Key, StringComparer.Ordinal)
             .Select(metric => string.Create(CultureInfo.InvariantCulture, $"{metric.Key} {metric.Value:0.######}"));
         journal.Information(string.Create(
-            CultureInfo.InvariantCulture, $"Trained in {clock.GetElapsedTime(started).TotalSeconds:0.0} s: {string.Join(", ", results)}."));
+            CultureInfo.InvariantCulture, $"Trained and evaluated, {clock.GetElapsedTime(started).TotalSeconds:0.0} s after the start: {string.Join(", ", results)}."));
     }
 
     private RunManifest Manifest(AttemptGrant grant, Dataset dataset) => new()

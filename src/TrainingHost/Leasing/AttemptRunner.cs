@@ -147,24 +147,24 @@ public sealed partial class AttemptRunner(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Run {Run}, attempt {Attempt}: started ({Role}, seed {Seed})")]
+    [LoggerMessage(1, LogLevel.Information, "Run {Run}, attempt {Attempt}: started ({Role}, seed {Seed})")]
     private static partial void LogStarted(ILogger log, string run, int attempt, RunRole role, int seed);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Run {Run}, attempt {Attempt}: finished as {End}")]
+    [LoggerMessage(2, LogLevel.Information, "Run {Run}, attempt {Attempt}: finished as {End}")]
     private static partial void LogFinished(ILogger log, string run, int attempt, AttemptEnd end);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Run {Run}, attempt {Attempt}: abandoned, it is no longer this host's")]
+    [LoggerMessage(3, LogLevel.Warning, "Run {Run}, attempt {Attempt}: abandoned, it is no longer this host's")]
     private static partial void LogAbandoned(ILogger log, string run, int attempt);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Run {Run}, attempt {Attempt}: the end was not accepted: {Refusal}")]
+    [LoggerMessage(4, LogLevel.Warning, "Run {Run}, attempt {Attempt}: the end was not accepted: {Refusal}")]
     private static partial void LogFinishRefused(ILogger log, string run, int attempt, string? refusal);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Run {Run}, attempt {Attempt}: failed")]
+    [LoggerMessage(5, LogLevel.Error, "Run {Run}, attempt {Attempt}: failed")]
     private static partial void LogFailed(ILogger log, Exception failure, string run, int attempt);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The attempt cannot be reported to the server")]
+    [LoggerMessage(6, LogLevel.Error, "The attempt cannot be reported to the server")]
     private static partial void LogReportingFailed(ILogger log, Exception failure);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Run {Run}: a heartbeat did not reach the server: {Reason}")]
+    [LoggerMessage(7, LogLevel.Warning, "Run {Run}: a heartbeat did not reach the server: {Reason}")]
     private static partial void LogHeartbeatMissed(ILogger log, string run, string reason);
 }

@@ -78,15 +78,15 @@ public sealed partial class LeaseLoop(
         return welcome;
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Host {Host} is registered at {Server} and waits for runs ({Engine}, {Threads} threads)")]
+    [LoggerMessage(1, LogLevel.Information, "Host {Host} is registered at {Server} and waits for runs ({Engine}, {Threads} threads)")]
     private static partial void LogRegistered(ILogger log, string host, Uri server, string engine, int threads);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The server is version {Server} and this host {Host}: results of different versions need not agree bit for bit")]
+    [LoggerMessage(2, LogLevel.Warning, "The server is version {Server} and this host {Host}: results of different versions need not agree bit for bit")]
     private static partial void LogVersions(ILogger log, string server, string host);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The token goes unencrypted to {Server}: use https, or a network that you trust")]
+    [LoggerMessage(3, LogLevel.Warning, "The token goes unencrypted to {Server}: use https, or a network that you trust")]
     private static partial void LogUnprotected(ILogger log, Uri server);
 
-    [LoggerMessage(Level = LogLevel.Critical, Message = "{Reason} The host stops")]
+    [LoggerMessage(4, LogLevel.Critical, "{Reason} The host stops")]
     private static partial void LogRefused(ILogger log, string reason);
 }

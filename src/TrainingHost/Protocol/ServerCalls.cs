@@ -38,9 +38,9 @@ public sealed partial class ServerCalls(Backoff backoff, TimeProvider clock, ILo
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The server cannot be reached to {What}: {Reason} Trying again until it answers")]
+    [LoggerMessage(1, LogLevel.Warning, "The server cannot be reached to {What}: {Reason} Trying again until it answers")]
     private static partial void LogAway(ILogger log, string what, string reason);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The server answers again: could {What} after {Failures} failed tries")]
+    [LoggerMessage(2, LogLevel.Information, "The server answers again: could {What} after {Failures} failed tries")]
     private static partial void LogBack(ILogger log, string what, int failures);
 }

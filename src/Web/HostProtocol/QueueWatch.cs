@@ -40,6 +40,6 @@ internal sealed partial class QueueWatch(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The watch on the queue could not be renewed; waiting hosts hear of new runs late")]
+    [LoggerMessage(1, LogLevel.Warning, "The watch on the queue could not be renewed; waiting hosts hear of new runs late")]
     private static partial void LogWatchFailed(ILogger log, Exception failed);
 }
