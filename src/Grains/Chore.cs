@@ -13,7 +13,7 @@ internal sealed class Chore
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
     private readonly IGrainTimer _timer;
-    private readonly TimeProvider _clock;
+    private readonly GrainProcess _process;
     private readonly Func<CancellationToken, Task> _work;
     private readonly TimeSpan _gap;
     private readonly Action<Exception> _onFailure;
@@ -22,14 +22,14 @@ internal sealed class Chore
     private bool _isAsked;
 
     /// <param name="grain">Whose turns it runs in.</param>
-    /// <param name="clock">The clock.</param>
+    /// <param name="process">Its clock counts; once it stops, nothing is begun: grains that wake each other would keep it from ending.</param>
     /// <param name="gap">Least time from one execution to the next.</param>
     /// <param name="interleave">Whether it may run between the turns of a request; then it must not write the grain's state.</param>
     /// <param name="work">The work.</param>
     /// <param name="onFailure">Is told of each failure.</param>
-    public Chore(IGrainBase grain, TimeProvider clock, TimeSpan gap, bool interleave, Func<CancellationToken, Task> work, Action<Exception> onFailure)
+    public Chore(IGrainBase grain, GrainProcess process, TimeSpan gap, bool interleave, Func<CancellationToken, Task> work, Action<Exception> onFailure)
     {
-        (_clock, _gap, _work, _onFailure) = (clock, gap, work, onFailure);
+        (_process, _gap, _work, _onFailure) = (process, gap, work, onFailure);
         _timer = grain.RegisterGrainTimer(
             TickAsync,
             new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = interleave, KeepAlive = true });
@@ -40,7 +40,7 @@ internal sealed class Chore
     {
         if (_isAsked) return;
         _isAsked = true;
-        var wait = _notBefore - _clock.GetUtcNow();
+        var wait = _notBefore - _process.Clock.GetUtcNow();
         _timer.Change(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }
 
@@ -54,7 +54,8 @@ internal sealed class Chore
     private async Task TickAsync(CancellationToken cancellationToken)
     {
         _isAsked = false;
-        _notBefore = _clock.GetUtcNow() + _gap;
+        if (_process.IsStopping) return;
+        _notBefore = _process.Clock.GetUtcNow() + _gap;
         try
         {
             await _work(cancellationToken);

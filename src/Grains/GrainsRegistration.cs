@@ -11,6 +11,7 @@ public static class GrainsRegistration
         ArgumentNullException.ThrowIfNull(services);
         services.AddMetrics();
         services.AddSingleton<GrainStores>();
+        services.AddSingleton<GrainProcess>();
         services.AddSingleton<RunInstruments>();
         return services;
     }

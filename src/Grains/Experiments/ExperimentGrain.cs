@@ -33,6 +33,7 @@ public sealed partial class ExperimentGrain : Grain, IExperimentGrain
     private readonly AuditedState<ExperimentState> _state;
     private readonly IPersistentState<PlanState> _plan;
     private readonly GrainStores _stores;
+    private readonly GrainProcess _process;
     private readonly TimeProvider _clock;
     private readonly ILogger<ExperimentGrain> _logger;
     private readonly ObserverManager<IExperimentObserver> _watchers;
@@ -50,14 +51,15 @@ public sealed partial class ExperimentGrain : Grain, IExperimentGrain
         [PersistentState("experiment", GrainStores.StateStorage)] IPersistentState<ExperimentState> state,
         [PersistentState("plan", GrainStores.StateStorage)] IPersistentState<PlanState> plan,
         GrainStores stores,
-        TimeProvider clock,
+        GrainProcess process,
         ILogger<ExperimentGrain> logger)
     {
         ArgumentNullException.ThrowIfNull(stores);
-        (_plan, _stores, _clock, _logger) = (plan, stores, clock, logger);
+        ArgumentNullException.ThrowIfNull(process);
+        (_plan, _stores, _process, _clock, _logger) = (plan, stores, process, process.Clock, logger);
         _id = ExperimentId.Parse(this.GetPrimaryKeyString());
-        _state = new(state, stores.Audit, clock, "experiment", _id.Value);
-        _watchers = new(WatchTime, logger) { GetDateTime = () => clock.GetUtcNow().UtcDateTime };
+        _state = new(state, stores.Audit, process.Clock, "experiment", _id.Value);
+        _watchers = new(WatchTime, logger) { GetDateTime = () => process.Clock.GetUtcNow().UtcDateTime };
     }
 
     private ExperimentState State => _state.Value;
@@ -68,9 +70,9 @@ public sealed partial class ExperimentGrain : Grain, IExperimentGrain
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _advance = new Chore(this, _clock, TimeSpan.Zero, interleave: false, AdvanceAsync, failure => LogAdvanceFailed(failure, _id));
-        _projection = new Chore(this, _clock, ProjectionGap, interleave: true, ProjectAsync, failure => LogProjectionFailed(failure, _id));
-        _updates = new Chore(this, _clock, UpdateGap, interleave: true, TellWatchersAsync, failure => LogWatchersFailed(failure, _id));
+        _advance = new Chore(this, _process, TimeSpan.Zero, interleave: false, AdvanceAsync, failure => LogAdvanceFailed(failure, _id));
+        _projection = new Chore(this, _process, ProjectionGap, interleave: true, ProjectAsync, failure => LogProjectionFailed(failure, _id));
+        _updates = new Chore(this, _process, UpdateGap, interleave: true, TellWatchersAsync, failure => LogWatchersFailed(failure, _id));
         await _state.SettleAsync();
         if (!_state.Exists) return;
 

@@ -24,6 +24,7 @@ public sealed partial class TrainingHostGrain : Grain, ITrainingHostGrain
     private readonly AuditedState<TrainingHostState> _state;
     private readonly GrainStores _stores;
     private readonly LeaseOptions _lease;
+    private readonly GrainProcess _process;
     private readonly TimeProvider _clock;
     private readonly ILogger<TrainingHostGrain> _logger;
     private readonly HostId _id;
@@ -36,14 +37,15 @@ public sealed partial class TrainingHostGrain : Grain, ITrainingHostGrain
         [PersistentState("host", GrainStores.StateStorage)] IPersistentState<TrainingHostState> state,
         GrainStores stores,
         IOptions<LeaseOptions> lease,
-        TimeProvider clock,
+        GrainProcess process,
         ILogger<TrainingHostGrain> logger)
     {
         ArgumentNullException.ThrowIfNull(stores);
+        ArgumentNullException.ThrowIfNull(process);
         ArgumentNullException.ThrowIfNull(lease);
-        (_stores, _lease, _clock, _logger) = (stores, lease.Value, clock, logger);
+        (_stores, _lease, _process, _clock, _logger) = (stores, lease.Value, process, process.Clock, logger);
         _id = HostId.Parse(this.GetPrimaryKeyString());
-        _state = new(state, stores.Audit, clock, "host", _id.Value);
+        _state = new(state, stores.Audit, process.Clock, "host", _id.Value);
     }
 
     private TrainingHostState State => _state.Value;
@@ -53,7 +55,7 @@ public sealed partial class TrainingHostGrain : Grain, ITrainingHostGrain
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _projection = new Chore(
-            this, _clock, TimeSpan.FromSeconds(_lease.HeartbeatSeconds), interleave: true,
+            this, _process, TimeSpan.FromSeconds(_lease.HeartbeatSeconds), interleave: true,
             token => _state.Exists ? _stores.Catalogue.PutAsync(Summary(), token) : Task.CompletedTask,
             failure => LogProjectionFailed(failure, _id));
         _silence = this.RegisterGrainTimer(

@@ -20,6 +20,7 @@ public sealed partial class QueueGrain : Grain, IQueueGrain
 
     private readonly IPersistentState<QueueState> _state;
     private readonly GrainStores _stores;
+    private readonly GrainProcess _process;
     private readonly TimeProvider _clock;
     private readonly ILogger<QueueGrain> _logger;
     private readonly ObserverManager<IQueueObserver> _watchers;
@@ -29,16 +30,16 @@ public sealed partial class QueueGrain : Grain, IQueueGrain
     public QueueGrain(
         [PersistentState("queue", GrainStores.StateStorage)] IPersistentState<QueueState> state,
         GrainStores stores,
-        TimeProvider clock,
+        GrainProcess process,
         ILogger<QueueGrain> logger)
     {
-        (_state, _stores, _clock, _logger) = (state, stores, clock, logger);
-        _watchers = new(WatchTime, logger) { GetDateTime = () => clock.GetUtcNow().UtcDateTime };
+        (_state, _stores, _process, _clock, _logger) = (state, stores, process, process.Clock, logger);
+        _watchers = new(WatchTime, logger) { GetDateTime = () => process.Clock.GetUtcNow().UtcDateTime };
     }
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _news = new Chore(this, _clock, TimeSpan.Zero, interleave: true, _ => _watchers.Notify(watcher => watcher.RunReadyAsync()), failure => LogWatchersFailed(failure));
+        _news = new Chore(this, _process, TimeSpan.Zero, interleave: true, _ => _watchers.Notify(watcher => watcher.RunReadyAsync()), failure => LogWatchersFailed(failure));
         return Task.CompletedTask;
     }
 

@@ -32,6 +32,7 @@ public sealed partial class RunGrain : Grain, IRunGrain
     private readonly AuditedState<RunState> _state;
     private readonly GrainStores _stores;
     private readonly LeaseOptions _lease;
+    private readonly GrainProcess _process;
     private readonly TimeProvider _clock;
     private readonly RunInstruments _instruments;
     private readonly ILogger<RunGrain> _logger;
@@ -52,16 +53,17 @@ public sealed partial class RunGrain : Grain, IRunGrain
         [PersistentState("run", GrainStores.StateStorage)] IPersistentState<RunState> state,
         GrainStores stores,
         IOptions<LeaseOptions> lease,
-        TimeProvider clock,
+        GrainProcess process,
         RunInstruments instruments,
         ILogger<RunGrain> logger)
     {
         ArgumentNullException.ThrowIfNull(stores);
+        ArgumentNullException.ThrowIfNull(process);
         ArgumentNullException.ThrowIfNull(lease);
-        (_stores, _lease, _clock, _instruments, _logger) = (stores, lease.Value, clock, instruments, logger);
+        (_stores, _lease, _process, _clock, _instruments, _logger) = (stores, lease.Value, process, process.Clock, instruments, logger);
         _id = RunId.Parse(this.GetPrimaryKeyString());
-        _state = new(state, stores.Audit, clock, ObjectKind, _id.Value);
-        _watchers = new(WatchTime, logger) { GetDateTime = () => clock.GetUtcNow().UtcDateTime };
+        _state = new(state, stores.Audit, process.Clock, ObjectKind, _id.Value);
+        _watchers = new(WatchTime, logger) { GetDateTime = () => process.Clock.GetUtcNow().UtcDateTime };
     }
 
     private RunState State => _state.Value;
@@ -72,9 +74,9 @@ public sealed partial class RunGrain : Grain, IRunGrain
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _notice = new Chore(this, _clock, NoticeGap, interleave: true, TellExperimentAsync, failure => LogNoticeFailed(failure, _id));
-        _news = new Chore(this, _clock, UpdateGap, interleave: true, TellWatchersAsync, failure => LogWatchersFailed(failure, _id));
-        _upkeep = new Chore(this, _clock, TimeSpan.Zero, interleave: false, KeepUpAsync, failure => LogUpkeepFailed(failure, _id));
+        _notice = new Chore(this, _process, NoticeGap, interleave: true, TellExperimentAsync, failure => LogNoticeFailed(failure, _id));
+        _news = new Chore(this, _process, UpdateGap, interleave: true, TellWatchersAsync, failure => LogWatchersFailed(failure, _id));
+        _upkeep = new Chore(this, _process, TimeSpan.Zero, interleave: false, KeepUpAsync, failure => LogUpkeepFailed(failure, _id));
         _deadlineTimer = this.RegisterGrainTimer(
             OnDeadlineAsync, new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { KeepAlive = true });
 
@@ -370,7 +372,7 @@ public sealed partial class RunGrain : Grain, IRunGrain
         }
     }
 
-    /// <summary>What follows from the state and may be repeated: bytes that are not needed any more, the read model, the place in the queue.</summary>
+    /// <summary>What follows from the state and may be repeated: bytes that are not needed any more, the place in the queue, the read model.</summary>
     private async Task KeepUpAsync(CancellationToken cancellationToken)
     {
         if (!Exists) return;
@@ -382,7 +384,6 @@ public sealed partial class RunGrain : Grain, IRunGrain
             _notice.Ask();
         }
 
-        await _stores.Catalogue.PutAsync(Summary(), cancellationToken);
         var queue = GrainFactory.GetGrain<IQueueGrain>(IQueueGrain.Key);
         if (State.Status == RunStatus.Queued)
         {
@@ -393,6 +394,9 @@ public sealed partial class RunGrain : Grain, IRunGrain
         {
             await queue.RemoveAsync(_id, cancellationToken);
         }
+
+        // Last: who reads here that it is queued may count on finding it in the queue.
+        await _stores.Catalogue.PutAsync(Summary(), cancellationToken);
     }
 
     private async Task TellExperimentAsync(CancellationToken cancellationToken)

@@ -208,6 +208,20 @@ public sealed class ExperimentGrainTests : ClusterTest
     }
 
     [Fact]
+    public async Task Stop_WithUnfinishedRuns_ComesToRestByItself()
+    {
+        await SubmitAsync(SpecBuilder.WithSelection());
+        var log = Cluster.Log;
+
+        Cluster = await Cluster.RestartAsync();
+        var second = Cluster.Log;
+        Cluster = await Cluster.RestartAsync();
+
+        Assert.Empty(log.Messages);
+        Assert.Empty(second.Messages);
+    }
+
+    [Fact]
     public async Task Deletion_CutOffByAKill_IsFinishedByTheNextLook()
     {
         var plan = await SubmitAsync(SpecBuilder.Tiny());

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Orleans;
 using Retort.Contracts.Experiments;
 using Retort.Contracts.Identity;
@@ -35,6 +36,9 @@ public sealed class GrainCluster : IAsyncDisposable
 
     public IBlobStore Blobs => Service<IBlobStore>();
 
+    /// <summary>What was logged as a warning or worse.</summary>
+    public WarningLog Log => Service<WarningLog>();
+
     public IQueueGrain Queue => Grains.GetGrain<IQueueGrain>(IQueueGrain.Key);
 
     public static async Task<GrainCluster> StartAsync(string folder, ManualTimeProvider? clock = null)
@@ -42,6 +46,8 @@ public sealed class GrainCluster : IAsyncDisposable
         clock ??= new ManualTimeProvider();
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddSingleton<TimeProvider>(clock);
+        builder.Services.AddSingleton<WarningLog>();
+        builder.Services.AddLogging(logging => logging.Services.AddSingleton<ILoggerProvider>(provider => provider.GetRequiredService<WarningLog>()));
         builder.Services.AddRetortStorage(folder);
         Decorate<ICatalogue>(builder.Services, inner => new ObservedCatalogue(inner));
         Decorate<IAuditLog>(builder.Services, inner => new InterruptibleAuditLog(inner));
