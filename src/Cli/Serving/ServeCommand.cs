@@ -36,9 +36,9 @@ internal static class ServeCommand
             using (running)
             {
                 var again = await running.CreateSignInLinkAsync(stop);
-                context.Out.WriteLine($"A server already runs on {folder.Path}, at {running.Url}. Use it, stop it, or choose another folder with --data.");
+                context.Out.WriteLine($"A server already runs on {folder.Path}, at {running.Url}. For another one, choose another folder with --data.");
                 PrintLink(context, again);
-                return ExitCodes.CannotStart;
+                return ExitCodes.Done;
             }
         }
 
