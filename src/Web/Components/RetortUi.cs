@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Radzen;
 using Retort.Web.Components.Experiments;
 using Retort.Web.Components.Layout;
@@ -37,6 +38,11 @@ public static class RetortUi
         app.UseAntiforgery();
         app.MapStaticAssets();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+
+        // An address of no page: a person gets the frame with an explanation, a program the usual problem.
+        app.MapFallback((HttpContext context) => context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)
+            ? (IResult)new RazorComponentResult<App> { StatusCode = StatusCodes.Status404NotFound }
+            : TypedResults.Problem(statusCode: StatusCodes.Status404NotFound));
         return app;
     }
 }

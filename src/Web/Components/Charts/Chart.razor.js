@@ -1,6 +1,8 @@
 // Draws frames that the server made; it computes nothing but pixels.
 import * as echarts from "../../lib/echarts.esm.min.js";
 
+const dashes = ["solid", "dashed", "dotted", [10, 3, 2, 3], [4, 2]];
+
 const probe = document.createElement("span");
 probe.style.display = "none";
 
@@ -94,7 +96,7 @@ export function create(element, locale) {
       symbolSize: series.style === "marks" ? 12 : 7,
       showSymbol: marks || series.points.length === 1,
       showAllSymbol: marks,
-      lineStyle: { width: 1.8, color, type: series.dashed ? "dashed" : "solid" },
+      lineStyle: { width: 1.8, color, type: dashes[series.dash % dashes.length] },
       itemStyle: { color },
       emphasis: { disabled: true },
       animation: false,
@@ -103,11 +105,19 @@ export function create(element, locale) {
     return series.points.some(point => point.length > 2) ? [main, intervals(series, color)] : [main];
   }
 
+  // Labels of lines that lie close together move apart, away from each other.
+  function shift(line) {
+    const values = [...frame.series.flatMap(series => series.points.flatMap(point => point.slice(1))), ...frame.references.map(other => other.y)];
+    const near = (Math.max(...values) - Math.min(...values)) * 0.06;
+    const close = frame.references.filter(other => other !== line && Math.abs(other.y - line.y) <= near);
+    return close.length === 0 ? 0 : close.some(other => other.y < line.y) ? -8 : 8;
+  }
+
   function references(ink) {
     if (frame.references.length === 0) return [];
     const data = frame.references.map(line => {
       const color = token(line.color);
-      return { yAxis: line.y, lineStyle: { color, type: "dashed", width: 1.5 }, label: { formatter: line.label, position: "insideEndTop", color, fontFamily: font, fontSize: 11.5, fontWeight: 600, textBorderColor: ink.surface, textBorderWidth: 3 } };
+      return { yAxis: line.y, lineStyle: { color, type: "dashed", width: 1.5 }, label: { formatter: line.label, position: "end", offset: [0, shift(line)], color, fontFamily: font, fontSize: 11.5, fontWeight: 600 } };
     });
     const bands = frame.references.filter(line => line.low !== null && line.high !== null).map(line => [
       { yAxis: line.low, itemStyle: { color: withAlpha(token(line.color), 0.1) } },
@@ -131,8 +141,8 @@ export function create(element, locale) {
       animation: false,
       textStyle: { fontFamily: font },
       aria: { enabled: false },
-      grid: { left: 64, right: 20, top: many ? (frame.series.length > 6 ? 58 : 36) : 14, bottom: 46 },
-      legend: { show: many, type: "scroll", top: 0, left: 0, icon: "roundRect", itemWidth: 14, itemHeight: 4, itemGap: 16, textStyle: { color: ink.strong, fontFamily: font, fontSize: 12 }, pageTextStyle: { color: ink.soft }, pageIconColor: ink.soft, pageIconInactiveColor: ink.grid, data: frame.series.map(series => series.name) },
+      grid: { left: 64, right: frame.references.length > 0 ? 112 : 20, top: many ? (frame.series.length > 6 ? 58 : 36) : 14, bottom: 46 },
+      legend: { show: many, type: "scroll", top: 0, left: 0, itemWidth: 22, itemHeight: 9, itemGap: 16, textStyle: { color: ink.strong, fontFamily: font, fontSize: 12 }, pageTextStyle: { color: ink.soft }, pageIconColor: ink.soft, pageIconInactiveColor: ink.grid, data: frame.series.map(series => series.name) },
       tooltip: {
         trigger: frame.series.some(series => series.style === "marks") ? "item" : "axis",
         axisPointer: { type: "line", lineStyle: { color: ink.line } },

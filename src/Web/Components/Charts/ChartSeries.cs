@@ -9,7 +9,7 @@ namespace Retort.Web.Components.Charts;
 /// <param name="Points">In order of X; all finite.</param>
 /// <param name="NotFinite">Values that were NaN or infinite and so have no place on the chart.</param>
 /// <param name="Style">Line, marks or both.</param>
-/// <param name="Dashed">For a second line of the same colour.</param>
+/// <param name="Dash">Tells lines of one colour apart: 0 for a solid one.</param>
 public sealed record ChartSeries(
     string Id,
     string Name,
@@ -17,4 +17,4 @@ public sealed record ChartSeries(
     ImmutableArray<ChartPoint> Points,
     int NotFinite = 0,
     ChartSeriesStyle Style = ChartSeriesStyle.Line,
-    bool Dashed = false);
+    int Dash = 0);

@@ -15,7 +15,7 @@ internal static class ChartWire
             name = series.Name,
             color = series.Color,
             style = JsonNamingPolicy.CamelCase.ConvertName(series.Style.ToString()),
-            dashed = series.Dashed,
+            dash = series.Dash,
             points = series.Points.Select(Point),
         }),
         references = frame.References.Select(line => new { label = line.Label, color = line.Color, y = line.Y, low = line.Low, high = line.High }),

@@ -53,7 +53,7 @@ public static class CurveFrame
                 Color(run, temperatures),
                 [.. CurvePoints.Thin(finite, MostPoints).Select(point => new ChartPoint(point.Epoch, percent ? 100 * point.Value : point.Value))],
                 points.Length - finite.Length,
-                Dashed: seeds.IndexOf(run.Seed) % 2 == 1);
+                Dash: seeds.IndexOf(run.Seed));
         }
     }
 
@@ -67,7 +67,7 @@ public static class CurveFrame
     private static string? Unit(string series) => series switch
     {
         MetricNames.Throughput => ChartTexts.UnitCasesPerSecond,
-        MetricNames.TrainLoss or MetricNames.ValidationNll or MetricNames.TestNll => ChartTexts.UnitNats,
+        MetricNames.TrainLoss or MetricNames.ValidationNll or "train/hard_loss" or "train/soft_loss" or "train/kl_to_teacher" or "train/teacher_entropy" => ChartTexts.UnitNats,
         MetricNames.ValidationErrors or MetricNames.TestErrors => ChartTexts.UnitCases,
         _ => IsFraction(series) ? "%" : null,
     };

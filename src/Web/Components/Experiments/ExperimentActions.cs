@@ -34,7 +34,7 @@ public sealed class ExperimentActions(IGrainFactory grains, Viewer viewer, Comma
         var sure = await commands.ConfirmAsync(
             ExperimentTexts.DeleteTitle,
             ExperimentTexts.DeleteText.With(experiment.Name),
-            [ExperimentTexts.DeleteLossRuns.With(experiment.Runs), ExperimentTexts.DeleteLossBlobs, ExperimentTexts.DeleteKeeps],
+            [ExperimentTexts.DeleteLossRuns.With(experiment.Runs), ExperimentTexts.DeleteLossBlobs],
             ExperimentTexts.DeleteConfirm,
             ExperimentTexts.Keep,
             experiment.Name);

@@ -12,6 +12,7 @@ public sealed partial class ExperimentListPage
     private ExperimentListQuery _query = new();
     private CataloguePage<ExperimentSummary>? _page;
     private FeedLease<OverviewFeed>? _lease;
+    private IReadOnlyList<ExperimentSummary> _rows = [];
     private string? _text;
     private string? _problem;
 
@@ -77,7 +78,7 @@ public sealed partial class ExperimentListPage
             }, Stop);
 
             // An answer to an older question must not replace a newer one.
-            if (query == _query) (_page, _problem) = (page, null);
+            if (query == _query) (_page, _rows, _problem) = (page, [.. page.Items], null);
         }
         catch (OperationCanceledException) when (Stop.IsCancellationRequested)
         {

@@ -25,11 +25,13 @@ public static class SweepFrame
             .Select(figure => new ChartPoint(figure.Temperature!.Value, figure.Paper))
             .ToList();
 
-        // Nothing of ours yet: a chart of the paper's figure alone would look like a result.
-        if (groups.Count == 0) return Empty;
-        var series = new List<ChartSeries>();
-        if (students.Count > 0) series.Add(new ChartSeries("students", ExperimentTexts.SweepStudents, "role-student", [.. students], Style: ChartSeriesStyle.LineAndMarks));
-        if (published.Count > 0 && students.Count > 0) series.Add(new ChartSeries("paper", ExperimentTexts.SweepPaper, "role-paper", [.. published], Style: ChartSeriesStyle.Marks));
+        // Without students of ours there is no sweep: lines and the paper's figure alone would look like a result.
+        if (students.Count == 0) return Empty;
+        var series = new List<ChartSeries>
+        {
+            new("students", ExperimentTexts.SweepStudents, "role-student", [.. students], Style: ChartSeriesStyle.LineAndMarks),
+        };
+        if (published.Count > 0) series.Add(new ChartSeries("paper", ExperimentTexts.SweepPaper, "role-paper", [.. published], Style: ChartSeriesStyle.Marks));
         return Frame(series, [.. Reference("baseline", ExperimentTexts.SweepBaseline), .. Reference("teacher", ExperimentTexts.SweepTeacher)]);
 
         IEnumerable<ChartReference> Reference(string role, string text) => groups

@@ -87,6 +87,10 @@ public static class Names
         MetricNames.TestNll => SharedTexts.SeriesTestNll,
         MetricNames.TestAgreement => SharedTexts.SeriesTestAgreement,
         MetricNames.TestKlToTeacher => SharedTexts.SeriesTestKl,
+        "train/hard_loss" => SharedTexts.SeriesHardLoss,
+        "train/soft_loss" => SharedTexts.SeriesSoftLoss,
+        "train/kl_to_teacher" => SharedTexts.SeriesTrainKl,
+        "train/teacher_entropy" => SharedTexts.SeriesTeacherEntropy,
         _ => name,
     };
 }

@@ -48,7 +48,9 @@ public static class Quantity
         var whole = (long)Math.Max(0, Math.Round(seconds));
         return whole switch
         {
+            < 10 when seconds < 9.95 => Math.Max(0, seconds).ToString("0.#", CultureInfo.CurrentCulture) + " s",
             < 60 => $"{whole} s",
+            < 3_600 when whole % 60 == 0 => $"{whole / 60} min",
             < 600 => $"{whole / 60} min {whole % 60:00} s",
             < 3_600 => $"{(whole + 30) / 60} min",
             < 86_400 => $"{whole / 3_600} h {whole % 3_600 / 60:00} min",
