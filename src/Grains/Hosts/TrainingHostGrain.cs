@@ -147,7 +147,13 @@ public sealed partial class TrainingHostGrain : Grain, ITrainingHostGrain
     // Every sign of life has moved this away: now there was none.
     private Task OnSilenceAsync(CancellationToken cancellationToken)
     {
-        if (IsOnline) return Task.CompletedTask;
+        if (IsOnline)
+        {
+            // A sign of life came between the timer's end and this tick, and its change of the timer was lost with it.
+            _silence.Change(_lease.LeaseTime, Timeout.InfiniteTimeSpan);
+            return Task.CompletedTask;
+        }
+
         LogSilent(_id);
         _run = null;
         _projection.AskNow();
