@@ -20,10 +20,10 @@ internal static class AttemptEndpoints
         var attempts = group.MapGroup("/attempts")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
-        attempts.MapPost("/heartbeat", HeartbeatAsync).Accepts<AttemptHeartbeat>("application/json");
-        attempts.MapPost("/batch", AppendAsync).Accepts<AttemptBatch>("application/json");
-        attempts.MapPost("/artefact", RecordAsync).Accepts<AttemptArtefact>("application/json");
-        attempts.MapPost("/finish", FinishAsync).Accepts<AttemptFinish>("application/json");
+        attempts.MapPost("/heartbeat", HeartbeatAsync).Accepts<AttemptHeartbeat>("application/json", JsonBody.AnyType);
+        attempts.MapPost("/batch", AppendAsync).Accepts<AttemptBatch>("application/json", JsonBody.AnyType);
+        attempts.MapPost("/artefact", RecordAsync).Accepts<AttemptArtefact>("application/json", JsonBody.AnyType);
+        attempts.MapPost("/finish", FinishAsync).Accepts<AttemptFinish>("application/json", JsonBody.AnyType);
     }
 
     private static async Task<Results<JsonHttpResult<AttemptReply>, ProblemHttpResult>> HeartbeatAsync(

@@ -13,7 +13,7 @@ internal static class HostEndpoints
 {
     public static void Map(RouteGroupBuilder group)
     {
-        group.MapPost("/hosts", RegisterAsync).Accepts<RegisterHost>("application/json")
+        group.MapPost("/hosts", RegisterAsync).Accepts<RegisterHost>("application/json", JsonBody.AnyType)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         group.MapPost("/hosts/{host}/lease", LeaseAsync);
     }

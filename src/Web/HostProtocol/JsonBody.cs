@@ -9,22 +9,36 @@ namespace Retort.Web.HostProtocol;
 /// <summary>Reads the JSON body of a call: at most <see cref="MetricLimits.BodyBytes"/>, and a refusal says where it is wrong.</summary>
 internal static class JsonBody
 {
+    /// <summary>A call is JSON whatever its Content-Type says or leaves out: else routing would pass it on to the page for unknown addresses.</summary>
+    public const string AnyType = "*/*";
+
+    private const int MostDiscarded = 16 * MetricLimits.BodyBytes;
+
     /// <summary>Either the message or the answer to give instead.</summary>
     public static async Task<(T? Message, ProblemHttpResult? Problem)> ReadAsync<T>(HttpRequest request, CancellationToken cancellationToken)
         where T : class
     {
         // The limit is ours to state, in words: the server's own would break the connection before the sender reads the answer.
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
-        if (request.ContentLength > MetricLimits.BodyBytes) return (null, TooLarge($"{request.ContentLength} bytes"));
-
         try
         {
+            if (request.ContentLength > MetricLimits.BodyBytes)
+            {
+                await DiscardAsync(request, cancellationToken);
+                return (null, TooLarge($"{request.ContentLength} bytes"));
+            }
+
             using var bytes = new MemoryStream((int)(request.ContentLength ?? 4096));
             var buffer = new byte[16 * 1024];
             int read;
             while ((read = await request.Body.ReadAsync(buffer, cancellationToken)) > 0)
             {
-                if (bytes.Length + read > MetricLimits.BodyBytes) return (null, TooLarge("more"));
+                if (bytes.Length + read > MetricLimits.BodyBytes)
+                {
+                    await DiscardAsync(request, cancellationToken);
+                    return (null, TooLarge("more"));
+                }
+
                 bytes.Write(buffer, 0, read);
             }
 
@@ -39,6 +53,15 @@ internal static class JsonBody
         {
             return (null, TypedResults.Problem(statusCode: broken.StatusCode, title: "The request body could not be read", detail: broken.Message));
         }
+    }
+
+    // A sender that is still writing when the connection closes sees a broken pipe, and not the answer. Beyond the bound it may.
+    private static async Task DiscardAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (request.ContentLength > MostDiscarded) return;
+        var buffer = new byte[64 * 1024];
+        int read;
+        for (long discarded = 0; discarded < MostDiscarded && (read = await request.Body.ReadAsync(buffer, cancellationToken)) > 0;) discarded += read;
     }
 
     private static ProblemHttpResult TooLarge(string found) => TypedResults.Problem(
