@@ -30,7 +30,7 @@ public sealed record ReportRetention
     [Id(7)]
     public required bool Defined { get; init; }
 
-    /// <summary>Why it is undefined or has no interval; `ok` otherwise.</summary>
+    /// <summary>Why it is undefined or has no interval; `clear` otherwise.</summary>
     [Id(8)]
     public required string Reason { get; init; }
 
