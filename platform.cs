@@ -107,8 +107,9 @@ int Test()
         var report = Path.Combine(results, $"{project}.trx");
         var assembly = Path.Combine(root, "artifacts", packages, "bin", project, "release", $"{project}.dll");
         string[] filters = filter is null ? [] : ["--filter", filter];
-        var code = Run("dotnet", ["test", assembly, "--logger", $"trx;LogFileName={report}", "--logger", "console;verbosity=quiet", .. filters], mayFail: true);
+        var (code, output) = Capture("dotnet", ["test", assembly, "--logger", $"trx;LogFileName={report}", "--logger", "console;verbosity=normal", .. filters]);
         var counts = Counts(report);
+        if (code != 0) Console.WriteLine(output);
         // A test process that dies leaves no report, or one without the test that killed it.
         var lost = code != 0 && counts.Failed == 0 ? 1 : 0;
         passed += counts.Passed;
