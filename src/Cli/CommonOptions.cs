@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Retort.Cli.Servers;
 using Retort.Cli.Terminal;
+using Retort.Contracts.Processes;
 
 namespace Retort.Cli;
 
@@ -26,7 +27,7 @@ internal static class CommonOptions
     };
 
     /// <summary>For programs that start us: they hold our standard input open.</summary>
-    public static Option<bool> ExitWithParent() => new("--exit-with-parent") { Hidden = true };
+    public static Option<bool> ExitWithParent() => new(ParentProcess.Option) { Hidden = true };
 
     public static void FollowParent(CommandContext context)
     {

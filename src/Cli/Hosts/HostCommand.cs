@@ -2,6 +2,7 @@ using System.CommandLine;
 using Retort.Cli.Processes;
 using Retort.Cli.Servers;
 using Retort.Cli.Terminal;
+using Retort.Contracts.Processes;
 using Spectre.Console;
 
 namespace Retort.Cli.Hosts;
@@ -38,7 +39,7 @@ internal static class HostCommand
         await using var host = ChildProcess.Start(
             "training host",
             PublishedProgram.Find(PublishedProgram.TrainingHost),
-            ["--server", url, "--token-file", token, "--data", folder.Path, .. name is null ? Array.Empty<string>() : ["--name", name], "--exit-with-parent"],
+            ["--server", url, "--token-file", token, "--data", folder.Path, .. name is null ? Array.Empty<string>() : ["--name", name], ParentProcess.Option],
             log);
         context.Out.WriteLine($"This machine works for {url}; its log is {log}. Ctrl+C leaves.");
 

@@ -1,6 +1,7 @@
 using Retort.Cli.Processes;
 using Retort.Cli.Servers;
 using Retort.Cli.Terminal;
+using Retort.Contracts.Processes;
 
 namespace Retort.Cli.Serving;
 
@@ -71,7 +72,7 @@ public sealed class Platform : IAsyncDisposable
         "--data", options.Folder.Path,
         "--port", options.Port.ToString(System.Globalization.CultureInfo.InvariantCulture),
         .. options.Listen is { } address ? ["--listen", address.ToString()] : Array.Empty<string>(),
-        "--exit-with-parent",
+        ParentProcess.Option,
     ];
 
     // Hosts of one machine share its cores; a run's result does not depend on how many it gets.
@@ -82,7 +83,7 @@ public sealed class Platform : IAsyncDisposable
         "--data", options.Folder.Path,
         "--name", $"host-{number}",
         "--threads", Math.Max(1, Environment.ProcessorCount / options.Hosts).ToString(System.Globalization.CultureInfo.InvariantCulture),
-        "--exit-with-parent",
+        ParentProcess.Option,
     ];
 
     private static string LogFile(DataFolder folder, string process)

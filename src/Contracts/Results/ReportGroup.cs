@@ -34,4 +34,8 @@ public sealed record ReportGroup
 
     [Id(9)]
     public required int N { get; init; }
+
+    /// <summary>Tells candidates of the selection stage apart; null in the final stage, where the recipe is frozen.</summary>
+    [Id(10)]
+    public double? LearningRate { get; init; }
 }

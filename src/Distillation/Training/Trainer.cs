@@ -115,12 +115,14 @@ public sealed class Trainer
                 var metrics = progress.Take(_targets?.MeanEntropy);
                 metrics["train/learning_rate"] = rate;
                 metrics["train/samples_per_second"] = cases / Math.Max(_time.GetElapsedTime(started).TotalSeconds, 1e-9);
+
+                // Also a loss that is not finite: the curve then ends in the evidence of what went wrong.
+                Report(epoch, step + 1, metrics);
                 if (!double.IsFinite(metrics["train/loss"]))
                 {
                     throw new TrainingDivergedException(epoch, (long)epoch * steps + step + 1, metrics["train/loss"]);
                 }
 
-                Report(epoch, step + 1, metrics);
                 (started, cases) = (_time.GetTimestamp(), 0);
             }
         }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Retort.Contracts.Identity;
+using Retort.Contracts.Processes;
 
 namespace Retort.TrainingHost.Hosting;
 
@@ -51,7 +52,7 @@ public sealed record TrainingHostOptions
         {
             switch (arguments[i])
             {
-                case "--exit-with-parent":
+                case ParentProcess.Option:
                     exitWithParent = true;
                     break;
                 case "--server" or "--token-file" or "--name" or "--data" or "--datasets" or "--labels" or "--threads":

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
+using Retort.Contracts.Processes;
 using Retort.Distillation.Data;
 using Retort.TrainingHost.Execution;
 using Retort.TrainingHost.Leasing;
@@ -57,11 +58,7 @@ public static class TrainingHostSetup
         services.AddSingleton<AttemptRunner>();
         services.AddSingleton<LeaseLoop>();
         services.AddHostedService(provider => provider.GetRequiredService<LeaseLoop>());
-        if (options.ExitWithParent)
-        {
-            services.AddHostedService<ParentWatch>();
-            services.AddSingleton<IHostLifetime, ParentLifetime>();
-        }
+        if (options.ExitWithParent) services.AddParentWatch();
         return services;
     }
 

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Retort.Contracts;
 using Retort.Contracts.Metrics;
+using Retort.Contracts.Processes;
 using Retort.Silo;
 using Retort.Storage;
 using Retort.Web.Access;
@@ -86,11 +87,7 @@ public static class RetortServer
         services.AddHostProtocol();
         services.AddRetortUi();
         services.AddHostedService<Announcement>();
-        if (options.ExitWithParent)
-        {
-            services.AddHostedService<ParentWatch>();
-            services.AddSingleton<IHostLifetime, ParentLifetime>();
-        }
+        if (options.ExitWithParent) services.AddParentWatch();
     }
 
     private static void MapEverything(WebApplication app)

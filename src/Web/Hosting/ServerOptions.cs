@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Retort.Contracts.Processes;
 
 namespace Retort.Web.Hosting;
 
@@ -46,7 +47,7 @@ public sealed record ServerOptions
                         ? options with { Listen = ip }
                         : throw new StartupException($"--listen '{address}' is not an IP address, such as 0.0.0.0 for all networks. {Usage}");
                     break;
-                case "--exit-with-parent":
+                case ParentProcess.Option:
                     options = options with { ExitWithParent = true };
                     break;
                 default:

@@ -105,7 +105,7 @@ public sealed class ReportBuilder(IGrainFactory grains, ICatalogue catalogue)
     private static ImmutableArray<ReportGroup> Groups(ImmutableArray<RunSummary> finished) =>
     [
         .. from run in finished
-           group run by (run.Stage, run.Role, run.Setting, LearningRate: run.Stage == RunStage.Selection ? run.LearningRate : 0) into arm
+           group run by (run.Stage, run.Role, run.Setting, LearningRate: run.Stage == RunStage.Selection ? run.LearningRate : (double?)null) into arm
            from metric in arm.SelectMany(run => run.Metrics.Keys).Distinct().Order(StringComparer.Ordinal)
            where metric.StartsWith("test/", StringComparison.Ordinal) || metric.StartsWith("val/", StringComparison.Ordinal)
            let values = arm.Select(run => run.Metrics.GetValueOrDefault(metric, double.NaN)).Where(double.IsFinite).ToArray()
@@ -123,6 +123,7 @@ public sealed class ReportBuilder(IGrainFactory grains, ICatalogue catalogue)
                High = summary.High,
                Sd = summary.StandardDeviation,
                N = summary.N,
+               LearningRate = arm.Key.LearningRate,
            },
     ];
 

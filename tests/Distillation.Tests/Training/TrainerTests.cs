@@ -149,11 +149,14 @@ public class TrainerTests
     }
 
     [Fact]
-    public void Run_HugeLearningRate_SaysThatItDiverged()
+    public void Run_HugeLearningRate_SaysThatItDivergedAndKeepsTheEvidence()
     {
         var job = Pictures.Job with { Recipe = Pictures.Job.Recipe with { LearningRate = 1e20 } };
+        var sink = new RecordingSink();
 
-        Assert.Throws<TrainingDivergedException>(() => Run(job));
+        Assert.Throws<TrainingDivergedException>(() => Run(job, sink));
+
+        Assert.False(double.IsFinite(sink.Points[^1].Metrics["train/loss"]));
     }
 
     [Fact]

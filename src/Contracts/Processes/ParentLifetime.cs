@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Hosting;
 
-namespace Retort.TrainingHost.Hosting;
+namespace Retort.Contracts.Processes;
 
 /// <summary>
 /// How a process with a parent takes signals: Ctrl+C is left to the parent, because a terminal sends it to every process of

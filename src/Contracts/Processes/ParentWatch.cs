@@ -1,6 +1,8 @@
-namespace Retort.Web.Hosting;
+using Microsoft.Extensions.Hosting;
 
-/// <summary>Stops the server when standard input closes, that is, when the process that started it is gone.</summary>
+namespace Retort.Contracts.Processes;
+
+/// <summary>Stops the process when standard input closes, that is, when the process that started it is gone.</summary>
 internal sealed class ParentWatch(IHostApplicationLifetime lifetime) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
