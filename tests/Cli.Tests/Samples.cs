@@ -5,6 +5,7 @@ using Retort.Contracts.Experiments;
 using Retort.Contracts.Identity;
 using Retort.Contracts.Results;
 using Retort.Contracts.Runs;
+using Retort.Contracts.Specs;
 
 namespace Retort.Cli.Tests;
 
@@ -15,8 +16,19 @@ internal static class Samples
 
     private static readonly DateTimeOffset Start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
+    private static readonly ExperimentSpec Spec = new()
+    {
+        Name = "MNIST [quick]",
+        Dataset = new DatasetSpec { Name = DatasetNames.Mnist },
+        Seeds = [1, 2, 3],
+        Teacher = new TeacherSpec { Model = new ModelSpec { Hidden = [20] }, Training = new TrainingSpec { Epochs = 1, LearningRate = 0.1 } },
+        Student = new StudentSpec { Model = new ModelSpec { Hidden = [10] }, Training = new TrainingSpec { Epochs = 1, LearningRate = 0.1 } },
+        Distillation = new DistillationSpec { Temperatures = [20] },
+    };
+
     public static ExperimentReport Report() => new()
     {
+        Spec = Spec,
         Experiment = new ReportExperiment
         {
             Id = Experiment.Value,

@@ -8,12 +8,14 @@ namespace Retort.Cli.Reports;
 /// <summary>A file that a result goes to, checked before hours of work are spent on that result.</summary>
 public sealed record ReportFile
 {
-    private ReportFile(string path) => Path = path;
+    private readonly string? _command;
+
+    private ReportFile(string path, string? command) => (Path, _command) = (path, command);
 
     public string Path { get; }
 
-    /// <summary>Null for no path. Throws a <see cref="CliException"/> when nothing could be written there.</summary>
-    public static ReportFile? At(string? path)
+    /// <summary>The file at <paramref name="path"/>, for what <paramref name="command"/> makes; null for no path. Throws a <see cref="CliException"/> when nothing could be written there.</summary>
+    public static ReportFile? At(string? path, string? command = null)
     {
         if (path is null) return null;
         var full = System.IO.Path.GetFullPath(path);
@@ -29,13 +31,13 @@ public sealed record ReportFile
             throw new CliException($"{path} cannot be written: {e.Message}", ExitCodes.BadInput, e);
         }
 
-        return new ReportFile(full);
+        return new ReportFile(full, command);
     }
 
     /// <summary>The report as people and scripts read it.</summary>
     public static string Serialize(ExperimentReport report) => JsonSerializer.Serialize(report, ContractJson.Indented) + "\n";
 
-    public Task WriteAsync(ExperimentReport report, CancellationToken cancellationToken) => WriteAsync(Serialize(report), cancellationToken);
+    public Task WriteAsync(ExperimentReport report, CancellationToken cancellationToken) => WriteAsync(Serialize(report with { Command = _command }), cancellationToken);
 
     public async Task WriteAsync(string text, CancellationToken cancellationToken)
     {

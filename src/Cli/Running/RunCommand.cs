@@ -25,7 +25,7 @@ internal static class RunCommand
         {
             if (parsed.GetValue(exitWithParent)) CommonOptions.FollowParent(context);
             var submission = RunRequest.Read(parsed.GetRequiredValue(what), parsed.GetValue(quick), parsed.GetValue(set) ?? []);
-            var file = ReportFile.At(parsed.GetValue(json));
+            var file = ReportFile.At(parsed.GetValue(json), RunRequest.CommandLine(parsed.GetRequiredValue(what), parsed.GetValue(quick), parsed.GetValue(set) ?? []));
             return await RunAsync(context, server(parsed), submission, file);
         });
         return command;

@@ -23,6 +23,10 @@ public static class RunRequest
         return LooksLikeFile(what) ? OfFile(what, quick, set) : OfPreset(what, quick, set, presets ?? ShippedPresets.Read());
     }
 
+    /// <summary>The command that asks for the same again.</summary>
+    public static string CommandLine(string what, bool quick, IReadOnlyList<string> set) =>
+        string.Join(' ', (string[])["retort run", what, .. quick ? (string[])["--quick"] : [], .. set.Select(change => $"--set {change}")]);
+
     private static bool LooksLikeFile(string what) =>
         what.Contains('/', StringComparison.Ordinal) || what.Contains('\\', StringComparison.Ordinal)
         || Path.GetExtension(what).ToLowerInvariant() is ".yaml" or ".yml" or ".json";

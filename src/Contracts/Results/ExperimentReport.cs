@@ -1,3 +1,5 @@
+using Retort.Contracts.Specs;
+
 namespace Retort.Contracts.Results;
 
 /// <summary>The result of an experiment, as `run --json`, the API and the experiment's page give it.</summary>
@@ -25,4 +27,12 @@ public sealed record ExperimentReport
 
     [Id(6)]
     public required TestReads TestReads { get; init; }
+
+    /// <summary>What was asked; with each run's manifest it is all that is needed to run it again.</summary>
+    [Id(7)]
+    public required ExperimentSpec Spec { get; init; }
+
+    /// <summary>The command line that made the file; null where the report was only asked for.</summary>
+    [Id(8)]
+    public string? Command { get; init; }
 }

@@ -1,3 +1,5 @@
+using Retort.Contracts.Runs;
+
 namespace Retort.Contracts.Results;
 
 /// <summary>One run of a report.</summary>
@@ -32,4 +34,8 @@ public sealed record ReportRun
 
     [Id(8)]
     public double? DurationS { get; init; }
+
+    /// <summary>What determined the result; null until the run completed.</summary>
+    [Id(9)]
+    public RunManifest? Manifest { get; init; }
 }

@@ -79,6 +79,7 @@ public sealed class ReportBuilder(IGrainFactory grains, ICatalogue catalogue)
                 ThisExperiment = final.Select(run => (run.Role, run.Setting)).Distinct().Count(),
                 ThisDataset = testReadsOfDataset,
             },
+            Spec = details.Spec,
         };
     }
 
@@ -98,6 +99,7 @@ public sealed class ReportBuilder(IGrainFactory grains, ICatalogue catalogue)
             Metrics = run.Metrics,
             Checkpoint = details?.Artefacts.LastOrDefault(artefact => artefact.Kind == ArtefactKind.Weights)?.Blob.Value,
             DurationS = (run.FinishedAt - run.StartedAt)?.TotalSeconds,
+            Manifest = details?.Manifest,
         };
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Retort.Cli.Reports;
+using Retort.Cli.Running;
 using Retort.Cli.Terminal;
 using Retort.Contracts;
 using Retort.Contracts.Results;
@@ -14,13 +15,14 @@ public class ReportFileTests
     {
         using var folder = new TemporaryFolder();
         var path = Path.Combine(folder.Path, "report.json");
-        var report = Samples.Report();
+        var report = Samples.Report() with { Command = RunRequest.CommandLine("small.yaml", quick: false, ["seeds=[1, 2]"]) };
 
-        await ReportFile.At(path)!.WriteAsync(report, default);
+        await ReportFile.At(path, report.Command)!.WriteAsync(report with { Command = null }, default);
 
         var read = JsonSerializer.Deserialize<ExperimentReport>(File.ReadAllText(path), ContractJson.Options)!;
         Assert.Equal(JsonSerializer.Serialize(report, ContractJson.Options), JsonSerializer.Serialize(read, ContractJson.Options));
         Assert.True(double.IsNaN(read.Runs[0].Metrics["test/nll"]));
+        Assert.Equal("retort run small.yaml --set seeds=[1, 2]", read.Command);
     }
 
     [Fact]

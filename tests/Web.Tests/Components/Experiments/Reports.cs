@@ -1,4 +1,5 @@
 using Retort.Contracts.Results;
+using Retort.Testing.Builders;
 
 namespace Retort.Web.Tests.Components.Experiments;
 
@@ -9,6 +10,7 @@ internal static class Reports
     {
         Experiment = new ReportExperiment { Id = "x0000000000000000", Name = "MNIST", Status = "running", SpecHash = "", CreatedAt = DateTimeOffset.UnixEpoch, Dataset = "mnist" },
         TestReads = new TestReads { ThisExperiment = 0, ThisDataset = 0 },
+        Spec = SpecBuilder.Small(),
     };
 
     /// <summary>Teacher 67, baseline 146, students 74 at T = 20 and 90 at T = 1; the paper's figures beside them.</summary>
