@@ -26,6 +26,15 @@ internal sealed class BatchSource(TrainingJob job, TransferTargets? targets)
     /// <summary>Cases of a step; only the last step of an epoch may have fewer than the others.</summary>
     public int SizeOf(int step) => Math.Min(job.Recipe.BatchSize, _order.Length - step * job.Recipe.BatchSize);
 
+    /// <summary>Sum of the soft targets' entropies over a step's cases, in nats; 0 without soft targets.</summary>
+    public double EntropyOf(int step)
+    {
+        var sum = 0.0;
+        if (targets is null) return sum;
+        foreach (var id in _order.AsSpan(step * job.Recipe.BatchSize, SizeOf(step))) sum += targets.EntropyOf(id);
+        return sum;
+    }
+
     /// <summary>The tensors of a step, owned by the current dispose scope.</summary>
     public (Tensor Inputs, Tensor Labels, Tensor? SoftTargets) Batch(int step)
     {

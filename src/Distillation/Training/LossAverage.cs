@@ -12,8 +12,12 @@ internal sealed class LossAverage : IDisposable
     private bool _hasSoft;
     private bool _hasHard;
     private long _cases;
+    private double _entropy;
 
-    public void Add(LossTerms loss, int cases)
+    /// <param name="loss">Means over the cases.</param>
+    /// <param name="cases">How many.</param>
+    /// <param name="teacherEntropy">Sum of the soft targets' entropies over the same cases: taken off the soft cross-entropy it leaves the KL.</param>
+    public void Add(LossTerms loss, int cases, double teacherEntropy)
     {
         using var withoutGraph = no_grad();
         _total.add_(loss.Total.detach().mul((float)cases));
@@ -30,22 +34,19 @@ internal sealed class LossAverage : IDisposable
         }
 
         _cases += cases;
+        _entropy += teacherEntropy;
     }
 
     /// <summary>The means per case since the last call.</summary>
-    /// <param name="teacherEntropy">The soft targets' mean entropy over the transfer set, to be taken off the soft cross-entropy; null without soft targets.</param>
-    public Dictionary<string, double> Take(double? teacherEntropy)
+    public Dictionary<string, double> Take()
     {
         var metrics = new Dictionary<string, double>(StringComparer.Ordinal) { ["train/loss"] = TakeMean(_total) };
         if (_hasSoft)
         {
             var cross = TakeMean(_soft);
             metrics["train/soft_loss"] = cross;
-            if (teacherEntropy is { } entropy)
-            {
-                metrics["train/teacher_entropy"] = entropy;
-                metrics["train/kl_to_teacher"] = cross - entropy;
-            }
+            metrics["train/teacher_entropy"] = _entropy / _cases;
+            metrics["train/kl_to_teacher"] = cross - _entropy / _cases;
         }
 
         if (_hasHard)
@@ -53,7 +54,7 @@ internal sealed class LossAverage : IDisposable
             metrics["train/hard_loss"] = TakeMean(_hard);
         }
 
-        _cases = 0;
+        (_cases, _entropy) = (0, 0);
         return metrics;
     }
 

@@ -21,15 +21,14 @@ public sealed class Trainer
     private readonly TrainingJob _job;
     private readonly ITrainingSink _sink;
     private readonly TimeProvider _time;
-    private readonly TransferTargets? _targets;
     private readonly BatchSource _batches;
     private readonly string _fingerprint;
 
     private Trainer(TrainingJob job, ITrainingSink sink, TimeProvider time)
     {
         (_job, _sink, _time, _fingerprint) = (job, sink, time, job.Fingerprint);
-        _targets = job.Distillation is { SoftWeight: > 0 } distillation ? new TransferTargets(job.SoftTargets!, distillation.Temperature) : null;
-        _batches = new BatchSource(job, _targets);
+        var targets = job.Distillation is { SoftWeight: > 0 } distillation ? new TransferTargets(job.SoftTargets!, distillation.Temperature) : null;
+        _batches = new BatchSource(job, targets);
     }
 
     /// <summary>Trains, evaluates and, where asked, computes soft targets.</summary>
@@ -105,14 +104,14 @@ public sealed class Trainer
                     ? HardTargetLoss.Of(logits, labels)
                     : DistillationLoss.Of(_job.Distillation!, logits, softTargets, labels);
                 optimiser.Step(loss.Total, epoch, _job.Recipe.RateAt(epoch, step, steps));
-                progress.Add(loss, _batches.SizeOf(step));
+                progress.Add(loss, _batches.SizeOf(step), _batches.EntropyOf(step));
             }
 
             cases += _batches.SizeOf(step);
             if ((step + 1) % interval == 0 || step + 1 == steps)
             {
                 var rate = _job.Recipe.RateAt(epoch, step, steps);
-                var metrics = progress.Take(_targets?.MeanEntropy);
+                var metrics = progress.Take();
                 metrics["train/learning_rate"] = rate;
                 metrics["train/samples_per_second"] = cases / Math.Max(_time.GetElapsedTime(started).TotalSeconds, 1e-9);
 

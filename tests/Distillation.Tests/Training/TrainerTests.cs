@@ -129,7 +129,7 @@ public class TrainerTests
         var baseline = Run(Pictures.Job with { SoftTargets = teacher.SoftTargets });
         var sink = new RecordingSink();
 
-        var outcome = Run(Pictures.Distilled(teacher), sink);
+        var outcome = Run(Pictures.Distilled(teacher) with { ReportsPerEpoch = 5 }, sink);
 
         var divergence = sink.Points.Where(point => point.Metrics.ContainsKey("train/kl_to_teacher")).Select(point => point.Metrics["train/kl_to_teacher"]).ToList();
         Assert.All(divergence, value => Assert.InRange(value, 0, 10));
