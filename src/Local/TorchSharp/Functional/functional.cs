@@ -56,7 +56,9 @@ public static partial class torch
                     if (node.Needs(1))
                     {
                         using var transposed = new Owned(Products.Transposed(slope.Body));
-                        inputs[1] = Products.Multiply(transposed.Body, node.Saved(0));
+                        inputs[1] = PackedProduct.Fits(transposed.Body, node.Saved(0))
+                            ? new TensorBody(new PackedProduct(transposed.Body, node.Saved(0)), [transposed.Body.Shape[0], node.Saved(0).Shape[1]])
+                            : Products.Multiply(transposed.Body, node.Saved(0));
                     }
 
                     if (node.Needs(2))

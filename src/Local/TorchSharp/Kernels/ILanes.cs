@@ -10,6 +10,8 @@ internal unsafe interface ILanes<TSelf, T>
 {
     static abstract int Count { get; }
 
+    static abstract TSelf Zero { get; }
+
     static abstract TSelf Load(T* source);
 
     static abstract TSelf Splat(T value);

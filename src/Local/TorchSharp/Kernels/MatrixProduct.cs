@@ -18,12 +18,11 @@ namespace TorchSharp.Kernels;
 internal static unsafe class MatrixProduct
 {
     /// <summary>With 48 columns a packed block of B takes 75 KiB, and one of A at most 12.5: both stay in the second-level cache.</summary>
-    private const long BlockDepth = 400;
-    private const int WidestColumns = 48;
-    private const int MostRows = 8;
+    public const long BlockDepth = 400;
 
-    [ThreadStatic]
-    private static Scratch? _scratch;
+    /// <summary>Multiplications below which handing out work costs more than it saves.</summary>
+    public const long SmallestShared = 1 << 16;
+    private const long PackingGrain = 1 << 14;
 
     public static void Multiply(long m, long n, long k, float* a, long aRow, long aColumn, float* b, long bRow, long bColumn, float* c, long cRow, bool accumulate, float* bias = null)
     {
@@ -32,80 +31,53 @@ internal static unsafe class MatrixProduct
             return;
         }
 
-        var width = SimdWidth.Bits;
-        var tileRows = width == 512 ? 8 : 4;
-        var tileColumns = 3 * width / 32;
-        var rowPanels = (m + tileRows - 1) / tileRows;
-        var columnPanels = (n + tileColumns - 1) / tileColumns;
-
-        var packedStorage = Storage.Allocate(Math.Max(1, rowPanels * tileRows * k) * sizeof(float));
+        var shape = TileShape.For(n);
+        var rowPanels = (m + shape.Rows - 1) / shape.Rows;
+        var columnPanels = (n + shape.Columns - 1) / shape.Columns;
+        var packed = Storage.Allocate(Math.Max(1, rowPanels * shape.Rows * k) * sizeof(float));
         try
         {
-            var packed = (float*)packedStorage.Data;
-            Workers.Ranges(rowPanels, Math.Max(1, 16384 / Math.Max(1, tileRows * k)), (from, to) =>
-            {
-                for (var panel = from; panel < to; panel++)
-                {
-                    var row = panel * tileRows;
-                    Packing.Pack(a + (row * aRow), aColumn, aRow, packed + (row * k), k, Math.Min(tileRows, m - row), tileRows);
-                }
-            }, alignment: 1);
-
-            // Few column panels (a layer of ten classes): share the rows too, at the price of packing B more than once.
-            var rowShares = 1L;
-            if (columnPanels < 2 * Workers.Threads)
-            {
-                rowShares = Math.Clamp(2 * Workers.Threads / columnPanels, 1, Math.Max(1, rowPanels / 4));
-            }
-
-            if (m * n * k < 65536)
+            var job = new Job(shape, m, n, k, (float*)packed.Data, b, bRow, bColumn, c, cRow, accumulate, bias);
+            PackLeft(shape, m, k, a, aRow, aColumn, job.A);
+            if (m * n * k < SmallestShared || Workers.Threads == 1)
             {
                 for (long panel = 0; panel < columnPanels; panel++)
                 {
-                    ColumnPanel(panel, 0, rowPanels);
+                    job.ColumnPanel(panel, 0, rowPanels);
                 }
 
                 return;
             }
 
-            Workers.Run((int)(columnPanels * rowShares), task =>
+            // Whole panels go round evenly; what is left over is shared by rows, at the price of packing B more than once.
+            var threads = Workers.Threads;
+            var whole = columnPanels / threads * threads;
+            var shares = Math.Clamp(threads, 1, Math.Max(1, rowPanels / 2));
+            Workers.Run((int)(whole + ((columnPanels - whole) * shares)), task =>
             {
-                var share = task % rowShares;
-                ColumnPanel(task / rowShares, rowPanels * share / rowShares, rowPanels * (share + 1) / rowShares);
+                if (task < whole)
+                {
+                    job.ColumnPanel(task, 0, rowPanels);
+                    return;
+                }
+
+                var (panel, share) = Math.DivRem(task - whole, shares);
+                job.ColumnPanel(whole + panel, rowPanels * share / shares, rowPanels * (share + 1) / shares);
             });
-
-            void ColumnPanel(long panel, long firstRowPanel, long endRowPanel)
-            {
-                var scratch = _scratch ??= new Scratch();
-                var column = panel * tileColumns;
-                var validColumns = Math.Min(tileColumns, n - column);
-                if (k == 0 && !accumulate)
-                {
-                    Clear(c + column, cRow, firstRowPanel * tileRows, Math.Min(m, endRowPanel * tileRows), validColumns);
-                }
-
-                for (long depth = 0; depth < k; depth += BlockDepth)
-                {
-                    var length = Math.Min(BlockDepth, k - depth);
-                    Packing.Pack(b + (depth * bRow) + (column * bColumn), bRow, bColumn, scratch.Panel, length, validColumns, tileColumns);
-                    for (var rowPanel = firstRowPanel; rowPanel < endRowPanel; rowPanel++)
-                    {
-                        var row = rowPanel * tileRows;
-                        Tile(width, length, packed + (row * k) + (depth * tileRows), scratch, c + (row * cRow) + column, cRow, Math.Min(tileRows, m - row), validColumns, tileRows, tileColumns, accumulate || depth > 0);
-                    }
-                }
-
-                if (bias != null)
-                {
-                    AddBias(c + column, cRow, firstRowPanel * tileRows, Math.Min(m, endRowPanel * tileRows), validColumns, bias + column);
-                }
-            }
         }
         finally
         {
-            packedStorage.Release();
+            packed.Release();
         }
     }
+
+    /// <summary>All of A in panels of as many rows as a tile has.</summary>
+    public static void PackLeft(TileShape shape, long m, long k, float* a, long aRow, long aColumn, float* destination)
+        => Workers.Ranges((m + shape.Rows - 1) / shape.Rows, Math.Max(1, PackingGrain / Math.Max(1, shape.Rows * k)), (from, to) =>
+        {
+            var row = from * shape.Rows;
+            Packing.PackPanels(a + (row * aRow), aColumn, aRow, destination + (row * k), k, Math.Min(m, to * shape.Rows) - row, shape.Rows);
+        }, alignment: 1);
 
     /// <summary>Double precision, for checks of gradients: the same chains, not tuned.</summary>
     public static void Multiply(long m, long n, long k, double* a, long aRow, long aColumn, double* b, long bRow, long bColumn, double* c, long cRow, bool accumulate)
@@ -126,49 +98,6 @@ internal static unsafe class MatrixProduct
             }
         }, alignment: 1);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Tile(int width, long depth, float* a, Scratch scratch, float* c, long stride, long rows, long columns, int tileRows, int tileColumns, bool accumulate)
-    {
-        if (rows == tileRows && columns == tileColumns)
-        {
-            WholeTile(width, depth, a, scratch.Panel, c, stride, accumulate);
-            return;
-        }
-
-        // At the edge the tile is computed in a corner of its own; only what exists is copied.
-        var corner = scratch.Corner;
-        if (accumulate)
-        {
-            for (long r = 0; r < rows; r++)
-            {
-                Buffer.MemoryCopy(c + (r * stride), corner + (r * tileColumns), columns * sizeof(float), columns * sizeof(float));
-            }
-        }
-
-        WholeTile(width, depth, a, scratch.Panel, corner, tileColumns, accumulate);
-        for (long r = 0; r < rows; r++)
-        {
-            Buffer.MemoryCopy(corner + (r * tileColumns), c + (r * stride), columns * sizeof(float), columns * sizeof(float));
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void WholeTile(int width, long depth, float* a, float* b, float* c, long stride, bool accumulate)
-    {
-        switch (width)
-        {
-            case 512:
-                TileKernels.Tile512(depth, a, b, c, stride, accumulate);
-                break;
-            case 256:
-                TileKernels.Tile256(depth, a, b, c, stride, accumulate);
-                break;
-            default:
-                TileKernels.Tile128(depth, a, b, c, stride, accumulate);
-                break;
-        }
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddBias(float* c, long stride, long fromRow, long toRow, long columns, float* bias)
     {
@@ -188,6 +117,31 @@ internal static unsafe class MatrixProduct
         }
     }
 
+    /// <summary>One tile of C. At the edge it is computed in a corner of its own; only what exists is copied.</summary>
+    public static void Tile(TileShape shape, long depth, float* a, float* b, float* c, long stride, long rows, long columns, bool accumulate)
+    {
+        if (rows == shape.Rows && columns == shape.Columns)
+        {
+            TileKernels.Multiply(shape, depth, a, b, c, stride, accumulate);
+            return;
+        }
+
+        var corner = TileScratch.OfThread.Corner;
+        if (accumulate)
+        {
+            for (long r = 0; r < rows; r++)
+            {
+                Buffer.MemoryCopy(c + (r * stride), corner + (r * shape.Columns), columns * sizeof(float), columns * sizeof(float));
+            }
+        }
+
+        TileKernels.Multiply(shape, depth, a, b, corner, shape.Columns, accumulate);
+        for (long r = 0; r < rows; r++)
+        {
+            Buffer.MemoryCopy(corner + (r * shape.Columns), c + (r * stride), columns * sizeof(float), columns * sizeof(float));
+        }
+    }
+
     private static void Clear(float* c, long stride, long fromRow, long toRow, long columns)
     {
         for (var r = fromRow; r < toRow; r++)
@@ -196,25 +150,37 @@ internal static unsafe class MatrixProduct
         }
     }
 
-    /// <summary>A thread's own packed panel of B, and a tile's worth of C.</summary>
-    private sealed class Scratch
+    /// <summary>One product: what all its tasks read.</summary>
+    private sealed class Job(TileShape shape, long m, long n, long k, float* a, float* b, long bRow, long bColumn, float* c, long cRow, bool accumulate, float* bias)
     {
-        public float* Panel { get; } = (float*)NativeMemory.AlignedAlloc((nuint)(BlockDepth * WidestColumns * sizeof(float)), 64);
+        public float* A { get; } = a;
 
-        // Cleared once: elements outside the matrix take part in the arithmetic, though nobody reads them.
-        public float* Corner { get; } = NewCorner();
-
-        ~Scratch()
+        public void ColumnPanel(long panel, long firstRowPanel, long endRowPanel)
         {
-            NativeMemory.AlignedFree(Panel);
-            NativeMemory.AlignedFree(Corner);
-        }
+            var packed = TileScratch.OfThread.Panel;
+            var (tileRows, tileColumns) = (shape.Rows, shape.Columns);
+            var column = panel * tileColumns;
+            var columns = Math.Min(tileColumns, n - column);
+            if (k == 0 && !accumulate)
+            {
+                Clear(c + column, cRow, firstRowPanel * tileRows, Math.Min(m, endRowPanel * tileRows), columns);
+            }
 
-        private static float* NewCorner()
-        {
-            var corner = (float*)NativeMemory.AlignedAlloc(MostRows * WidestColumns * sizeof(float), 64);
-            NativeMemory.Clear(corner, MostRows * WidestColumns * sizeof(float));
-            return corner;
+            for (long depth = 0; depth < k; depth += BlockDepth)
+            {
+                var length = Math.Min(BlockDepth, k - depth);
+                Packing.Pack(b + (depth * bRow) + (column * bColumn), bRow, bColumn, packed, length, columns, tileColumns);
+                for (var rowPanel = firstRowPanel; rowPanel < endRowPanel; rowPanel++)
+                {
+                    var row = rowPanel * tileRows;
+                    Tile(shape, length, A + (row * k) + (depth * tileRows), packed, c + (row * cRow) + column, cRow, Math.Min(tileRows, m - row), columns, accumulate || depth > 0);
+                }
+            }
+
+            if (bias != null)
+            {
+                AddBias(c + column, cRow, firstRowPanel * tileRows, Math.Min(m, endRowPanel * tileRows), columns, bias + column);
+            }
         }
     }
 }

@@ -21,6 +21,12 @@ internal static unsafe class MomentumStep
             throw new InvalidOperationException("SGD needs contiguous parameters.");
         }
 
+        if (gradient.Deferred is { } product && weights.Dtype == torch.ScalarType.Float32)
+        {
+            product.Descend(weights.Pointer<float>(), momentum is null ? null : momentum.Pointer<float>(), first, settings);
+            return;
+        }
+
         using var dense = new Owned(Copying.Contiguous(gradient));
         var (w, g, m) = ((nint)weights.Data, (nint)dense.Body.Data, momentum is null ? 0 : (nint)momentum.Data);
         Workers.Ranges(weights.Count, Grain, (from, to) =>
@@ -37,71 +43,43 @@ internal static unsafe class MomentumStep
             switch (SimdWidth.Bits)
             {
                 case 512:
-                    Run<Lanes512<float>>(ws, gs, ms, to - from, first, settings);
+                    Rows<Lanes512<float>>(ws, ms, 0, gs, 0, 1, to - from, first, settings);
                     break;
                 case 256:
-                    Run<Lanes256<float>>(ws, gs, ms, to - from, first, settings);
+                    Rows<Lanes256<float>>(ws, ms, 0, gs, 0, 1, to - from, first, settings);
                     break;
                 default:
-                    Run<Lanes128<float>>(ws, gs, ms, to - from, first, settings);
+                    Rows<Lanes128<float>>(ws, ms, 0, gs, 0, 1, to - from, first, settings);
                     break;
             }
         });
     }
 
-    private static void Run<TLanes>(float* weights, float* gradient, float* momentum, long count, bool first, Settings settings)
-        where TLanes : unmanaged, ILanes<TLanes, float>
+    /// <summary>Takes the step on a part of a matrix, here and now, with the gradient of another row length.</summary>
+    public static void ApplyRows(float* weights, float* momentum, long stride, float* gradient, long gradientStride, long rows, long columns, bool first, Settings settings)
     {
-        long i = 0;
-        for (; i <= count - TLanes.Count; i += TLanes.Count)
+        switch (SimdWidth.Bits)
         {
-            Step<TLanes>(weights + i, gradient + i, momentum == null ? null : momentum + i, first, settings);
-        }
-
-        if (i < count)
-        {
-            var rest = (count - i) * sizeof(float);
-            var pad = stackalloc float[3 * TLanes.Count];
-            var w = pad;
-            var g = pad + TLanes.Count;
-            var m = momentum == null ? null : pad + (2 * TLanes.Count);
-            Buffer.MemoryCopy(weights + i, w, rest, rest);
-            Buffer.MemoryCopy(gradient + i, g, rest, rest);
-            if (m != null)
-            {
-                Buffer.MemoryCopy(momentum + i, m, rest, rest);
-            }
-
-            Step<TLanes>(w, g, m, first, settings);
-            Buffer.MemoryCopy(w, weights + i, rest, rest);
-            if (m != null)
-            {
-                Buffer.MemoryCopy(m, momentum + i, rest, rest);
-            }
+            case 512:
+                Rows<Lanes512<float>>(weights, momentum, stride, gradient, gradientStride, rows, columns, first, settings);
+                break;
+            case 256:
+                Rows<Lanes256<float>>(weights, momentum, stride, gradient, gradientStride, rows, columns, first, settings);
+                break;
+            default:
+                Rows<Lanes128<float>>(weights, momentum, stride, gradient, gradientStride, rows, columns, first, settings);
+                break;
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Step<TLanes>(float* weights, float* gradient, float* momentum, bool first, in Settings settings)
+    private static void Rows<TLanes>(float* weights, float* momentum, long stride, float* gradient, long gradientStride, long rows, long columns, bool first, in Settings settings)
         where TLanes : unmanaged, ILanes<TLanes, float>
     {
-        var w = TLanes.Load(weights);
-        var direction = TLanes.Load(gradient);
-        if (settings.WeightDecay != 0)
+        var rule = new Rule<TLanes>(settings, momentum != null, first);
+        for (long r = 0; r < rows; r++)
         {
-            direction = TLanes.Fma(TLanes.Splat((float)settings.WeightDecay), w, direction);
+            rule.Row(weights + (r * stride), gradient + (r * gradientStride), momentum + (r * stride), columns);
         }
-
-        if (momentum != null)
-        {
-            var factor = TLanes.Splat((float)settings.Momentum);
-            var m = first ? direction : TLanes.Fma(factor, TLanes.Load(momentum), direction * TLanes.Splat((float)(1 - settings.Dampening)));
-            m = Elementary.Flush(m);
-            m.Store(momentum);
-            direction = settings.Nesterov ? TLanes.Fma(factor, m, direction) : m;
-        }
-
-        TLanes.Fma(TLanes.Splat((float)-settings.LearningRate), direction, w).Store(weights);
     }
 
     private static void Run(double* weights, double* gradient, double* momentum, long count, bool first, Settings settings)
@@ -116,6 +94,86 @@ internal static unsafe class MomentumStep
             }
 
             weights[i] -= settings.LearningRate * direction;
+        }
+    }
+
+    /// <summary>The settings in registers.</summary>
+    private readonly struct Rule<TLanes>(in Settings settings, bool hasMomentum, bool first)
+        where TLanes : unmanaged, ILanes<TLanes, float>
+    {
+        private readonly TLanes _rate = TLanes.Splat((float)-settings.LearningRate);
+        private readonly TLanes _momentum = TLanes.Splat((float)settings.Momentum);
+        private readonly TLanes _fresh = TLanes.Splat((float)(1 - settings.Dampening));
+        private readonly TLanes _decay = TLanes.Splat((float)settings.WeightDecay);
+        private readonly bool _decays = settings.WeightDecay != 0;
+        private readonly bool _nesterov = settings.Nesterov;
+        private readonly bool _isPlain = hasMomentum && !first && settings is { WeightDecay: 0, Dampening: 0, Nesterov: false };
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Row(float* weights, float* gradient, float* momentum, long count)
+        {
+            long i = 0;
+            if (_isPlain)
+            {
+                for (; i <= count - TLanes.Count; i += TLanes.Count)
+                {
+                    var m = Elementary.Flush(TLanes.Fma(_momentum, TLanes.Load(momentum + i), TLanes.Load(gradient + i)));
+                    m.Store(momentum + i);
+                    TLanes.Fma(_rate, m, TLanes.Load(weights + i)).Store(weights + i);
+                }
+            }
+
+            for (; i <= count - TLanes.Count; i += TLanes.Count)
+            {
+                Step(weights + i, gradient + i, momentum + i);
+            }
+
+            if (i < count)
+            {
+                Rest(weights + i, gradient + i, momentum + i, count - i);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private void Rest(float* weights, float* gradient, float* momentum, long count)
+        {
+            var bytes = count * sizeof(float);
+            var pad = stackalloc float[3 * TLanes.Count];
+            var (w, g, m) = ((nint)pad, (nint)(pad + TLanes.Count), (nint)(pad + (2 * TLanes.Count)));
+            Buffer.MemoryCopy(weights, (void*)w, bytes, bytes);
+            Buffer.MemoryCopy(gradient, (void*)g, bytes, bytes);
+            if (hasMomentum)
+            {
+                Buffer.MemoryCopy(momentum, (void*)m, bytes, bytes);
+            }
+
+            Step((float*)w, (float*)g, (float*)m);
+            Buffer.MemoryCopy((void*)w, weights, bytes, bytes);
+            if (hasMomentum)
+            {
+                Buffer.MemoryCopy((void*)m, momentum, bytes, bytes);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private void Step(float* weights, float* gradient, float* momentum)
+        {
+            var w = TLanes.Load(weights);
+            var direction = TLanes.Load(gradient);
+            if (_decays)
+            {
+                direction = TLanes.Fma(_decay, w, direction);
+            }
+
+            if (hasMomentum)
+            {
+                var m = first ? direction : TLanes.Fma(_momentum, TLanes.Load(momentum), direction * _fresh);
+                m = Elementary.Flush(m);
+                m.Store(momentum);
+                direction = _nesterov ? TLanes.Fma(_momentum, m, direction) : m;
+            }
+
+            TLanes.Fma(_rate, direction, w).Store(weights);
         }
     }
 }

@@ -1,4 +1,5 @@
 using TorchSharp.Autograd;
+using TorchSharp.Kernels;
 
 namespace TorchSharp;
 
@@ -10,12 +11,22 @@ namespace TorchSharp;
 internal sealed unsafe class TensorBody
 {
     private static long _lastId;
+    private Storage? _storage;
     private int _references = 1;
 
     public TensorBody(Storage storage, long offset, long[] shape, long[] strides, torch.ScalarType dtype)
+        : this(shape, dtype, strides)
     {
-        Storage = storage;
+        _storage = storage;
         Offset = offset;
+    }
+
+    /// <summary>A matrix whose values are computed when they are first read; takes the product over.</summary>
+    public TensorBody(PackedProduct product, long[] shape)
+        : this(shape, torch.ScalarType.Float32, Layout.Contiguous(shape)) => Deferred = product;
+
+    private TensorBody(long[] shape, torch.ScalarType dtype, long[] strides)
+    {
         Shape = shape;
         Strides = strides;
         Dtype = dtype;
@@ -26,7 +37,11 @@ internal sealed unsafe class TensorBody
 
     public long Id { get; }
 
-    public Storage Storage { get; private set; }
+    /// <summary>The memory; a product that was put off is carried out when it is first asked for.</summary>
+    public Storage Storage => _storage ?? CarryOut();
+
+    /// <summary>The product that will give this matrix its values, as long as nobody has read them.</summary>
+    public PackedProduct? Deferred { get; private set; }
 
     /// <summary>In elements.</summary>
     public long Offset { get; private set; }
@@ -58,7 +73,7 @@ internal sealed unsafe class TensorBody
 
     public byte* Data => Storage.Data + (Offset * Layout.Size(Dtype));
 
-    public bool IsUnique => Volatile.Read(ref _references) == 1 && !Storage.IsShared;
+    public bool IsUnique => Volatile.Read(ref _references) == 1 && _storage is not { IsShared: true };
 
     public static TensorBody Empty(long[] shape, torch.ScalarType dtype)
         => new(Storage.Allocate(checked(Layout.Count(shape) * Layout.Size(dtype))), 0, shape, Layout.Contiguous(shape), dtype);
@@ -85,7 +100,7 @@ internal sealed unsafe class TensorBody
     public void Adopt(TensorBody other)
     {
         var old = Storage;
-        Storage = other.Storage.AddReference();
+        _storage = other.Storage.AddReference();
         Offset = other.Offset;
         Shape = other.Shape;
         Strides = other.Strides;
@@ -136,8 +151,18 @@ internal sealed unsafe class TensorBody
             return;
         }
 
-        Storage.Release();
+        _storage?.Release();
+        Deferred?.Dispose();
         SetGrad(null);
         SetProducer(null);
+    }
+
+    private Storage CarryOut()
+    {
+        var storage = Storage.Allocate(Count * sizeof(float));
+        Deferred!.Into((float*)storage.Data);
+        Deferred.Dispose();
+        Deferred = null;
+        return _storage = storage;
     }
 }
