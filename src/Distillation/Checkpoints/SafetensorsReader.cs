@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Retort.Distillation.Checkpoints;
 
@@ -9,7 +10,7 @@ public static class SafetensorsReader
     private const int ChunkBytes = 1 << 20;
 
     /// <summary>Reads one file; the stream must end where the file does.</summary>
-    /// <exception cref="InvalidDataException">The file is damaged, truncated, over the limits, or uses an element type other than F32 and I64.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, truncated, over the limits, or uses an element type that the format does not have.</exception>
     public static TensorFile Read(Stream source, SafetensorsLimits? limits = null)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -33,21 +34,31 @@ public static class SafetensorsReader
             throw new InvalidDataException("The header does not start with '{'; this is not a safetensors file.");
         }
 
-        try
+        if (!Utf8.IsValid(header))
         {
-            var (entries, metadata) = ParseHeader(header, limits);
-            var tensors = ReadTensors(source, entries);
-            return new TensorFile(tensors, metadata);
+            throw new InvalidDataException("The header is not valid UTF-8.");
         }
-        catch (JsonException damaged)
-        {
-            throw new InvalidDataException($"The header is not valid JSON: {damaged.Message}", damaged);
-        }
+
+        var (entries, metadata) = ParseHeader(header, limits);
+        return new TensorFile(ReadTensors(source, entries), metadata);
     }
 
     private sealed record Entry(string Name, TensorKind Kind, long[] Shape, long Begin, long End);
 
     private static (List<Entry> Entries, Dictionary<string, string> Metadata) ParseHeader(byte[] header, SafetensorsLimits limits)
+    {
+        try
+        {
+            return ParseJson(header, limits);
+        }
+        catch (Exception damaged) when (damaged is JsonException or InvalidOperationException)
+        {
+            // The second is what .NET makes of an escaped half of a surrogate pair.
+            throw new InvalidDataException($"The header is not valid JSON: {damaged.Message}", damaged);
+        }
+    }
+
+    private static (List<Entry> Entries, Dictionary<string, string> Metadata) ParseJson(byte[] header, SafetensorsLimits limits)
     {
         var options = new JsonDocumentOptions { MaxDepth = 4, AllowDuplicateProperties = false };
         using var document = JsonDocument.Parse(header, options);
@@ -55,9 +66,14 @@ public static class SafetensorsReader
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var property in document.RootElement.EnumerateObject())
         {
-            if (property.Name == "__metadata__")
+            if (property.NameEquals(SafetensorsWriter.MetadataKey))
             {
-                foreach (var entry in Object(property.Value, "__metadata__").EnumerateObject())
+                if (property.Value.ValueKind == JsonValueKind.Null)
+                {
+                    continue;
+                }
+
+                foreach (var entry in Object(property.Value, SafetensorsWriter.MetadataKey).EnumerateObject())
                 {
                     metadata[entry.Name] = entry.Value.ValueKind == JsonValueKind.String
                         ? entry.Value.GetString()!
@@ -91,22 +107,16 @@ public static class SafetensorsReader
 
     private static Entry ParseEntry(string name, JsonElement value, SafetensorsLimits limits)
     {
-        if (name.Length == 0)
-        {
-            throw new InvalidDataException("A tensor has an empty name.");
-        }
-
         if (!value.TryGetProperty("dtype", out var type) || !value.TryGetProperty("shape", out var shape) || !value.TryGetProperty("data_offsets", out var offsets))
         {
             throw new InvalidDataException($"Tensor '{name}' lacks dtype, shape or data_offsets.");
         }
 
-        var kind = (type.ValueKind == JsonValueKind.String ? type.GetString() : null) switch
+        if (type.ValueKind != JsonValueKind.String || !TensorKinds.TryParse(type.GetString()!, out var kind))
         {
-            "F32" => TensorKind.Float32,
-            "I64" => TensorKind.Int64,
-            _ => throw new InvalidDataException($"Tensor '{name}' has elements of type {type.GetRawText()}; F32 and I64 are supported."),
-        };
+            throw new InvalidDataException($"Tensor '{name}' has elements of type {Shortened(type)}; the format has {string.Join(", ", TensorKinds.Names)}.");
+        }
+
         var sides = Numbers(name, "shape", shape, limits.Rank);
         var range = Numbers(name, "data_offsets", offsets, 2);
         if (range.Length != 2 || range[1] < range[0] || range[1] > limits.DataBytes || range[1] - range[0] > Array.MaxLength)
@@ -115,15 +125,20 @@ public static class SafetensorsReader
         }
 
         // Checked one factor at a time: the product of hostile sides must not wrap around to the right size.
-        var bytes = (Int128)StoredTensor.SizeOf(kind);
+        var bits = (Int128)kind.Bits();
         foreach (var side in sides)
         {
-            bytes = side == 0 || bytes <= limits.DataBytes ? bytes * side : throw new InvalidDataException($"Tensor '{name}' of shape {shape.GetRawText()} is larger than the {limits.DataBytes} bytes allowed.");
+            bits = side == 0 || bits / 8 <= limits.DataBytes ? bits * side : throw new InvalidDataException($"Tensor '{name}' of shape {Shortened(shape)} is larger than the {limits.DataBytes} bytes allowed.");
         }
 
-        return bytes == range[1] - range[0]
+        if (bits % 8 != 0)
+        {
+            throw new InvalidDataException($"Tensor '{name}' of {kind.Name()} {Shortened(shape)} does not end at a whole byte.");
+        }
+
+        return bits / 8 == range[1] - range[0]
             ? new Entry(name, kind, sides, range[0], range[1])
-            : throw new InvalidDataException($"Tensor '{name}' of shape {shape.GetRawText()} needs {bytes} bytes but has {range[1] - range[0]}.");
+            : throw new InvalidDataException($"Tensor '{name}' of {kind.Name()} {Shortened(shape)} needs {bits / 8} bytes but has {range[1] - range[0]}.");
     }
 
     private static long[] Numbers(string name, string field, JsonElement value, int most)
@@ -159,10 +174,11 @@ public static class SafetensorsReader
         return source.ReadByte() < 0 ? tensors : throw new InvalidDataException("The file goes on after its last tensor.");
     }
 
-    // The buffer grows with what has arrived, so that a short file with a large claim costs one chunk.
+    // Where the length is known the memory is taken once. Else the buffer grows with what has arrived, so that a short stream
+    // with a large claim costs one chunk.
     private static byte[] ReadBlock(Stream source, int length, string what)
     {
-        var block = new byte[Math.Min(length, ChunkBytes)];
+        var block = new byte[source.CanSeek && source.Length - source.Position >= length ? length : Math.Min(length, ChunkBytes)];
         var filled = 0;
         while (true)
         {

@@ -8,13 +8,13 @@ public sealed class StoredTensor
     /// <exception cref="ArgumentException">The bytes do not fill the shape exactly.</exception>
     public StoredTensor(string name, TensorKind kind, IReadOnlyList<long> shape, byte[] bytes)
     {
-        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(shape);
         ArgumentNullException.ThrowIfNull(bytes);
-        var expected = shape.Aggregate(SizeOf(kind), (product, side) => checked(product * side));
-        if (shape.Any(side => side < 0) || bytes.Length != expected)
+        var bits = shape.Aggregate((long)kind.Bits(), (product, side) => checked(product * side));
+        if (shape.Any(side => side < 0) || bits % 8 != 0 || bytes.Length != bits / 8)
         {
-            throw new ArgumentException($"Tensor '{name}' of shape [{string.Join(", ", shape)}] needs {expected} bytes, not {bytes.Length}.", nameof(bytes));
+            throw new ArgumentException($"Tensor '{name}' of {kind.Name()} [{string.Join(", ", shape)}] needs {bits / 8.0} bytes, not {bytes.Length}.", nameof(bytes));
         }
 
         (Name, Kind, Shape, Bytes) = (name, kind, [.. shape], bytes);
@@ -41,11 +41,9 @@ public sealed class StoredTensor
     /// <summary>The elements as int64, without a copy.</summary>
     public ReadOnlySpan<long> Integers() => View<long>(TensorKind.Int64);
 
-    internal static long SizeOf(TensorKind kind) => kind == TensorKind.Int64 ? 8 : 4;
-
     private ReadOnlySpan<T> View<T>(TensorKind kind)
         where T : struct
         => Kind == kind
             ? MemoryMarshal.Cast<byte, T>(Bytes.Span)
-            : throw new InvalidDataException($"Tensor '{Name}' holds {Kind} elements, not {kind}.");
+            : throw new InvalidDataException($"Tensor '{Name}' holds {Kind.Name()} elements, not {kind.Name()}.");
 }

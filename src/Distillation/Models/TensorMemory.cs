@@ -14,16 +14,25 @@ internal static class TensorMemory
     /// <summary>The tensor's memory itself; valid while the tensor lives.</summary>
     public static Span<float> Floats(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
 
-    public static StoredTensor Store(string name, Tensor tensor) => StoredTensor.Of(name, Floats(tensor), tensor.shape);
+    /// <summary>A copy under a name.</summary>
+    public static StoredTensor Store(string name, Tensor tensor) => new(name, KindOf(tensor), tensor.shape, tensor.bytes.ToArray());
 
-    /// <exception cref="InvalidDataException">The shapes differ.</exception>
+    /// <exception cref="InvalidDataException">Shapes or element types differ.</exception>
     public static void Load(Tensor tensor, StoredTensor stored)
     {
-        if (!stored.Shape.SequenceEqual(tensor.shape))
+        if (stored.Kind != KindOf(tensor) || !stored.Shape.SequenceEqual(tensor.shape))
         {
-            throw new InvalidDataException($"Tensor '{stored.Name}' has shape [{string.Join(", ", stored.Shape)}]; [{string.Join(", ", tensor.shape)}] is needed.");
+            throw new InvalidDataException(
+                $"Tensor '{stored.Name}' is {stored.Kind.Name()} [{NetworkShape.Listed(stored.Shape)}]; {KindOf(tensor).Name()} [{NetworkShape.Listed(tensor.shape)}] is needed.");
         }
 
-        Write(tensor, stored.Floats());
+        stored.Bytes.Span.CopyTo(tensor.bytes);
     }
+
+    private static TensorKind KindOf(Tensor tensor) => tensor.dtype switch
+    {
+        ScalarType.Float32 => TensorKind.Float32,
+        ScalarType.Int64 => TensorKind.Int64,
+        var other => throw new ArgumentException($"A {other} tensor is not part of a checkpoint; Float32 and Int64 are."),
+    };
 }
