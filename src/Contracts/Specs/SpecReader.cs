@@ -12,6 +12,10 @@ public static class SpecReader
     /// <summary>Most runs that one experiment may plan.</summary>
     public const int MaxRuns = 2_000;
 
+    private const string MlpKind = "mlp";
+    private const string ResidualKind = "residual";
+    private static readonly ImmutableArray<string> ModelKinds = [MlpKind, ResidualKind];
+
     private static readonly ImmutableArray<string> RoleNames = [.. Enum.GetNames<RunRole>().Select(JsonNamingPolicy.SnakeCaseLower.ConvertName)];
 
     public static SpecResult ReadYaml(string yaml)
@@ -42,6 +46,10 @@ public static class SpecReader
         if (dataset is { TrainLimit: { } limit } && selection is not null && limit + dataset.Validation > DatasetNames.TrainingCases)
             problems.Add(new SpecProblem { Path = "dataset.train_limit", Message = $"{limit:N0} cases and {dataset.Validation:N0} for validation are more than the {DatasetNames.TrainingCases:N0} there are" });
 
+        CheckConstraint(problems, "teacher.training", teacher?.Model, teacher?.Training);
+        CheckConstraint(problems, "student.training", student?.Model, student?.Training);
+        CheckConstraint(problems, "distillation.training", student?.Model, distillation?.Training);
+
         if (selection is not null)
         {
             CheckCandidates(problems, selection, "teacher.training.epochs", teacher?.Training);
@@ -65,6 +73,12 @@ public static class SpecReader
             Selection = selection,
             Reference = reference,
         }, []);
+    }
+
+    private static void CheckConstraint(ImmutableArray<SpecProblem>.Builder problems, string path, ModelSpec? model, TrainingSpec? training)
+    {
+        if (model is { Kind: ModelKind.Residual } && training is { MaxSquaredNorm: not null })
+            problems.Add(new SpecProblem { Path = $"{path}.max_squared_norm", Message = "is for an mlp: the normalisation in a residual network undoes any scale of its weights; leave it out" });
     }
 
     private static void CheckCandidates(ImmutableArray<SpecProblem>.Builder problems, SelectionSpec selection, string path, TrainingSpec? training)
@@ -139,14 +153,47 @@ public static class SpecReader
     private static ModelSpec? ReadModel(SpecSection? section)
     {
         if (section is null) return null;
-        var spec = new ModelSpec
+        ModelSpec? spec;
+        switch (section.Has("kind") ? section.Choice("kind", ModelKinds) : MlpKind)
+        {
+            case MlpKind:
+                spec = ReadMlp(section);
+                break;
+            case ResidualKind:
+                spec = ReadResidual(section);
+                break;
+            default:
+                // Which of the other fields are right depends on the kind.
+                return null;
+        }
+
+        section.RejectUnknown();
+        return spec;
+    }
+
+    private static ModelSpec ReadMlp(SpecSection section)
+    {
+        section.RejectOfKind(ResidualKind, "widths", "blocks");
+        return new()
         {
             Hidden = section.Integers("hidden", 1, 8_192, 1, 8),
             InputDropout = section.Number("input_dropout", 0, 1, 0, openAbove: true),
             HiddenDropout = section.Number("hidden_dropout", 0, 1, 0, openAbove: true),
         };
-        section.RejectUnknown();
-        return spec;
+    }
+
+    private static ModelSpec ReadResidual(SpecSection section)
+    {
+        section.RejectOfKind(MlpKind, "hidden");
+        return new()
+        {
+            Kind = ModelKind.Residual,
+            Hidden = [],
+            InputDropout = section.Number("input_dropout", 0, 1, 0, openAbove: true),
+            HiddenDropout = section.Number("hidden_dropout", 0, 1, 0, openAbove: true),
+            Widths = section.Has("widths") ? section.Integers("widths", 1, 512, 1, 5) : ModelSpec.DefaultWidths,
+            Blocks = section.Integer("blocks", 1, 18, 1),
+        };
     }
 
     private static TrainingSpec? ReadTraining(SpecSection? section)

@@ -101,6 +101,15 @@ internal sealed class SpecSection(JsonObject node, string path, ImmutableArray<S
 
     public void Report(string name, string message) => problems.Add(new SpecProblem { Path = PathOf(name), Message = message });
 
+    /// <summary>Reports fields of another model kind than this one's.</summary>
+    public void RejectOfKind(string kind, params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (Has(name)) Report(name, $"is for models of kind {kind}; leave it out or write kind: {kind}");
+        }
+    }
+
     /// <summary>Reports fields that nobody asked for: most are misspellings, and a silent default would hide them.</summary>
     public void RejectUnknown()
     {
@@ -138,7 +147,7 @@ internal sealed class SpecSection(JsonObject node, string path, ImmutableArray<S
 
         for (var i = 0; i < values.Count; i++)
         {
-            if (values.IndexOf(values[i]) < i && name != "hidden") Report(name, $"lists {values[i]} twice");
+            if (values.IndexOf(values[i]) < i && name is not ("hidden" or "widths")) Report(name, $"lists {values[i]} twice");
         }
 
         return values.ToImmutable();

@@ -9,10 +9,11 @@ namespace Retort.Distillation.Evaluation;
 /// <summary>Runs a model over cases and judges what it predicts; sums in double precision.</summary>
 public static class ModelEvaluation
 {
-    private const int BatchSize = 1000;
+    // Cases at a time: enough for the kernels, few enough for the activations of a convolutional network.
+    private const int BatchSize = 250;
 
     /// <summary>The model's logits in evaluation mode (no dropout, no graph) on images as they are. Leaves the model in the mode it was in.</summary>
-    public static Predictions Predict(Mlp model, ImageSet images, IReadOnlyList<int> ids, CancellationToken cancellationToken)
+    public static Predictions Predict(Network model, ImageSet images, IReadOnlyList<int> ids, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(images);
@@ -29,7 +30,7 @@ public static class ModelEvaluation
                 cancellationToken.ThrowIfCancellationRequested();
                 using var scope = NewDisposeScope();
                 var size = Math.Min(BatchSize, ids.Count - start);
-                var inputs = empty([size, images.Inputs], ScalarType.Float32);
+                var inputs = empty([size, .. model.Shape.InputShape], ScalarType.Float32);
                 var memory = TensorMemory.Floats(inputs);
                 for (var i = 0; i < size; i++)
                 {

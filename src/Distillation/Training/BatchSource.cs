@@ -39,7 +39,7 @@ internal sealed class BatchSource(TrainingJob job, TransferTargets? targets)
     public (Tensor Inputs, Tensor Labels, Tensor? SoftTargets) Batch(int step)
     {
         var ids = _order.AsSpan(step * job.Recipe.BatchSize, SizeOf(step));
-        var inputs = empty([ids.Length, _images.Inputs], ScalarType.Float32);
+        var inputs = empty([ids.Length, .. job.Model.InputShape], ScalarType.Float32);
         var labels = empty([ids.Length], ScalarType.Int64);
         var soft = targets is null ? null : empty([ids.Length, _classes], ScalarType.Float32);
         var pixels = TensorMemory.Floats(inputs);

@@ -14,7 +14,7 @@ internal sealed class MomentumDescent : IDisposable
     private readonly List<(string Name, Parameter Parameter)> _parameters;
     private readonly IReadOnlyList<Parameter> _constrained;
 
-    public MomentumDescent(Mlp model, TrainingRecipe recipe)
+    public MomentumDescent(Network model, TrainingRecipe recipe)
     {
         _recipe = recipe;
         _parameters = [.. model.named_parameters().Select(named => (named.name, named.parameter))];

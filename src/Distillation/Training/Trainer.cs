@@ -48,17 +48,17 @@ public sealed class Trainer
         }
 
         using var scope = NewDisposeScope();
-        using var model = new Mlp(job.Model);
+        using var model = job.Model.Create();
         return new Trainer(job, sink, time).Run(model, cancellationToken);
     }
 
-    private TrainingOutcome Run(Mlp model, CancellationToken cancellationToken)
+    private TrainingOutcome Run(Network model, CancellationToken cancellationToken)
     {
         using var optimiser = new MomentumDescent(model, _job.Recipe);
         var firstEpoch = 0;
         if (_job.ResumeFrom is { } snapshot)
         {
-            model.Load(new TensorFile(snapshot.Weights, new Dictionary<string, string>()));
+            model.Load(snapshot.Weights);
             optimiser.Load(snapshot.Momentum);
             firstEpoch = snapshot.Epoch;
         }
@@ -77,14 +77,14 @@ public sealed class Trainer
 
             if (_job.SnapshotEveryEpochs > 0 && (epoch + 1) % _job.SnapshotEveryEpochs == 0 && epoch + 1 < _job.Recipe.Epochs)
             {
-                _sink.Save(new TrainingSnapshot(epoch + 1, _fingerprint, model.Store(), optimiser.Store()));
+                _sink.Save(new TrainingSnapshot(epoch + 1, _fingerprint, model.Store(), optimiser.Store()) { Network = _job.Model });
             }
         }
 
         return Finish(model, cancellationToken);
     }
 
-    private void TrainEpoch(Mlp model, MomentumDescent optimiser, int epoch, CancellationToken cancellationToken)
+    private void TrainEpoch(Network model, MomentumDescent optimiser, int epoch, CancellationToken cancellationToken)
     {
         model.train();
         manual_seed(RandomStream.SeedFor(_job.Seed, RandomPurpose.Dropout, epoch));
@@ -127,7 +127,7 @@ public sealed class Trainer
         }
     }
 
-    private TrainingOutcome Finish(Mlp model, CancellationToken cancellationToken)
+    private TrainingOutcome Finish(Network model, CancellationToken cancellationToken)
     {
         var metrics = new Dictionary<string, double>(StringComparer.Ordinal);
         var heldOut = new Dictionary<EvaluationSubset, Predictions>();
@@ -174,7 +174,7 @@ public sealed class Trainer
         }
     }
 
-    private (Predictions Predictions, EvaluationResult Result) EvaluateOn(Mlp model, EvaluationSubset subset, CancellationToken cancellationToken)
+    private (Predictions Predictions, EvaluationResult Result) EvaluateOn(Network model, EvaluationSubset subset, CancellationToken cancellationToken)
     {
         var (images, ids) = subset == EvaluationSubset.Validation
             ? (_job.Dataset.Train, _job.Split.Validation)
@@ -189,10 +189,8 @@ public sealed class Trainer
         _sink.Report(new TrainingPoint((long)epoch * steps + step, epoch + (double)step / steps, new Dictionary<string, double>(metrics)));
     }
 
-    private Dictionary<string, string> Describe() => new()
+    private Dictionary<string, string> Describe() => new(StoredNetwork.Describe(_job.Model))
     {
-        ["format"] = "retort.mlp/1",
-        ["sides"] = string.Join('-', _job.Model.Sides),
         ["dataset"] = _job.Dataset.Name,
         ["data"] = _job.Dataset.Sha256,
         ["seed"] = _job.Seed.ToString(CultureInfo.InvariantCulture),

@@ -20,7 +20,7 @@ public sealed record TrainingJob
 
     public required DataSplit Split { get; init; }
 
-    public required MlpShape Model { get; init; }
+    public required NetworkShape Model { get; init; }
 
     public required TrainingRecipe Recipe { get; init; }
 
@@ -60,7 +60,7 @@ public sealed record TrainingJob
             var recipe = Recipe.Schedule == RateSchedule.Exponential ? Recipe with { Epochs = 1 } : Recipe;
             var text = string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Dataset.Sha256}|{Hash(Split.Train)}|{string.Join('-', Model.Sides)}|{Model.InputDropout:R}|{Model.HiddenDropout:R}|{recipe.Epochs}|{recipe.BatchSize}|{recipe.LearningRate:R}|{recipe.Schedule}|{recipe.DecayPerEpoch:R}|{recipe.Momentum:R}|{recipe.MomentumStart:R}|{recipe.MomentumRampEpochs}|{recipe.JitterPixels}|{recipe.MaxSquaredNorm:R}|{recipe.WeightDecay:R}|{recipe.Initialisation}|{Seed}|{Distillation?.Temperature:R}|{Distillation?.SoftWeight:R}|{Distillation?.HardWeight:R}|{(Distillation is null ? null : SoftTargets?.Sha256)}");
+                $"{Dataset.Sha256}|{Hash(Split.Train)}|{Model.Text}|{Model.InputDropout:R}|{Model.HiddenDropout:R}|{recipe.Epochs}|{recipe.BatchSize}|{recipe.LearningRate:R}|{recipe.Schedule}|{recipe.DecayPerEpoch:R}|{recipe.Momentum:R}|{recipe.MomentumStart:R}|{recipe.MomentumRampEpochs}|{recipe.JitterPixels}|{recipe.MaxSquaredNorm:R}|{recipe.WeightDecay:R}|{recipe.Initialisation}|{Seed}|{Distillation?.Temperature:R}|{Distillation?.SoftWeight:R}|{Distillation?.HardWeight:R}|{(Distillation is null ? null : SoftTargets?.Sha256)}");
             return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
         }
     }
@@ -77,9 +77,10 @@ public sealed record TrainingJob
             throw new ArgumentException("The split has no training cases.");
         }
 
-        if (Model.Inputs != Dataset.Train.Inputs || Model.Classes != Dataset.Classes)
+        Model.RequireFor(Dataset);
+        if (Recipe.MaxSquaredNorm is not null && Model is ResidualShape)
         {
-            throw new ArgumentException($"A network of {Model.Inputs} inputs and {Model.Classes} classes does not fit {Dataset.Name}, which has {Dataset.Train.Inputs} and {Dataset.Classes}.");
+            throw new ArgumentException("A residual network has no max-norm constraint: the normalisation after each convolution undoes any scale of its weights.");
         }
 
         if (Distillation is { SoftWeight: > 0 } && SoftTargets is null)

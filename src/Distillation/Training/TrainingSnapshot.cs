@@ -1,5 +1,6 @@
 using System.Globalization;
 using Retort.Distillation.Checkpoints;
+using Retort.Distillation.Models;
 
 namespace Retort.Distillation.Training;
 
@@ -7,16 +8,19 @@ namespace Retort.Distillation.Training;
 /// <remarks>Random streams are indexed by seed and epoch, so that the number of epochs is all of their state.</remarks>
 /// <param name="Epoch">Epochs done.</param>
 /// <param name="Fingerprint">The job's; see <see cref="TrainingJob.Fingerprint"/>.</param>
-/// <param name="Weights">The model's parameters by name.</param>
+/// <param name="Weights">The network's parameters and buffers by name.</param>
 /// <param name="Momentum">The optimiser's buffers, under the names of the parameters.</param>
 public sealed record TrainingSnapshot(int Epoch, string Fingerprint, IReadOnlyList<StoredTensor> Weights, IReadOnlyList<StoredTensor> Momentum)
 {
     private const string Format = "retort.snapshot/1";
     private const string MomentumPrefix = "momentum.";
 
+    /// <summary>What the weights belong to, for those who read the file; the fingerprint decides whether a job may continue. Null in files of version 0.1.0.</summary>
+    public NetworkShape? Network { get; init; }
+
     public TensorFile ToFile() => new(
         [.. Weights, .. Momentum.Select(buffer => new StoredTensor(MomentumPrefix + buffer.Name, buffer.Kind, buffer.Shape, buffer.Bytes.ToArray()))],
-        new Dictionary<string, string>
+        new Dictionary<string, string>(Network is null ? [] : StoredNetwork.DescribeWithin(Network))
         {
             ["format"] = Format,
             ["epoch"] = Epoch.ToString(CultureInfo.InvariantCulture),

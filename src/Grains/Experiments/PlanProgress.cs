@@ -3,31 +3,23 @@ using Retort.Contracts.Specs;
 
 namespace Retort.Grains.Experiments;
 
-/// <summary>How far a plan is and how long the rest takes, each run weighted by its expected work: epochs × cases × parameters.</summary>
+/// <summary>How far a plan is and how long the rest takes, each run weighted by its expected work: epochs × cases × multiplications of one case.</summary>
 public static class PlanProgress
 {
     // MNIST's shape, which both data sets have.
-    private const int Inputs = 784;
-    private const int Outputs = 10;
+    private const int Side = 28;
+    private const int Classes = 10;
 
     // A rate measured over less than this says little.
     private const double LeastSeconds = 1;
 
-    /// <summary>Expected work of one run, in multiply-adds up to a constant.</summary>
+    /// <summary>Expected work of one run, in multiplications up to a constant.</summary>
     public static double Work(RunSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
         var available = spec.Stage == RunStage.Selection ? DatasetNames.TrainingCases - spec.Dataset.Validation : DatasetNames.TrainingCases;
         var cases = Math.Min(spec.Dataset.TrainLimit ?? available, available);
-        double parameters = 0;
-        var width = Inputs;
-        foreach (var units in spec.Model.Hidden.Add(Outputs))
-        {
-            parameters += (width + 1.0) * units;
-            width = units;
-        }
-
-        return (double)spec.Training.Epochs * cases * parameters;
+        return (double)spec.Training.Epochs * cases * spec.Model.Multiplications(Side, Side, Classes);
     }
 
     /// <summary>

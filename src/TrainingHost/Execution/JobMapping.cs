@@ -30,14 +30,7 @@ public static class JobMapping
         {
             Dataset = dataset,
             Split = split,
-            Model = new MlpShape
-            {
-                Inputs = dataset.Train.Inputs,
-                Hidden = spec.Model.Hidden,
-                Classes = dataset.Classes,
-                InputDropout = spec.Model.InputDropout,
-                HiddenDropout = spec.Model.HiddenDropout,
-            },
+            Model = Network(spec.Model, dataset),
             Recipe = recipe,
             Seed = spec.Seed,
             Distillation = spec.SoftTargets is { } soft ? new DistillationSettings(soft.Temperature, soft.SoftWeight, soft.HardWeight) : null,
@@ -52,6 +45,30 @@ public static class JobMapping
             ResumeFrom = resume,
         };
     }
+
+    private static NetworkShape Network(ModelSpec spec, Dataset dataset) => spec.Kind switch
+    {
+        ModelKind.Mlp => new MlpShape
+        {
+            Inputs = dataset.Train.Inputs,
+            Hidden = spec.Hidden,
+            Classes = dataset.Classes,
+            InputDropout = spec.InputDropout,
+            HiddenDropout = spec.HiddenDropout,
+        },
+        ModelKind.Residual => new ResidualShape
+        {
+            Channels = 1,
+            Rows = dataset.Train.Rows,
+            Columns = dataset.Train.Columns,
+            Widths = spec.Widths ?? ModelSpec.DefaultWidths,
+            Blocks = spec.Blocks ?? 1,
+            Classes = dataset.Classes,
+            InputDropout = spec.InputDropout,
+            HiddenDropout = spec.HiddenDropout,
+        },
+        _ => throw new RunInputException($"This host does not know networks of kind {spec.Kind}."),
+    };
 
     // While recipes are chosen, the validation cases are left out and test is not touched; a frozen recipe is refitted on all cases.
     private static DataSplit Split(RunSpec spec, int cases) => spec.Stage == RunStage.Selection

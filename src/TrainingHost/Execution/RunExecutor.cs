@@ -132,7 +132,7 @@ public sealed class RunExecutor(DatasetStore datasets, HostClient client, Server
         var recipe = job.Recipe;
         journal.Information(string.Create(
             CultureInfo.InvariantCulture,
-            $"Model {string.Join('-', job.Model.Sides)}: {job.Model.ParameterCount:#,0} parameters, dropout {job.Model.InputDropout:0.##} on inputs and {job.Model.HiddenDropout:0.##} on hidden units."));
+            $"Model {job.Model.Text}: {job.Model.ParameterCount:#,0} parameters, dropout {job.Model.InputDropout:0.##} on inputs and {job.Model.HiddenDropout:0.##} on hidden units."));
         var extras = new List<string>();
         if (recipe.MomentumStart is { } start) extras.Add(string.Create(CultureInfo.InvariantCulture, $"momentum from {start:0.###} over {recipe.MomentumRampEpochs} epochs"));
         if (recipe.JitterPixels > 0) extras.Add($"jitter of up to {recipe.JitterPixels} pixels");

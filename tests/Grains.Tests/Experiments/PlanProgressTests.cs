@@ -11,11 +11,11 @@ public sealed class PlanProgressTests
     private static readonly ImmutableArray<PlannedRun> Plan = ExperimentPlanner.Plan(ExperimentId.Parse("x0123456789abcdef"), SpecBuilder.Small());
 
     [Fact]
-    public void Work_OfAnMlp_IsEpochsTimesCasesTimesParameters()
+    public void Work_OfAnMlp_IsEpochsTimesCasesTimesWeights()
     {
         var work = PlanProgress.Work(Plan[1].Spec);
 
-        Assert.Equal(3.0 * 1_000 * ((785 * 16) + (17 * 10)), work);
+        Assert.Equal(3.0 * 1_000 * ((784 * 16) + (16 * 10)), work);
     }
 
     [Fact]

@@ -13,8 +13,9 @@ namespace Retort.Web.Components.NewExperiment;
 /// <param name="ExpectedMinutes">On two cores; null when nothing is known to compare with.</param>
 public sealed record PlanPreview(ImmutableArray<PlanPreviewRow> Rows, int Total, double? ExpectedMinutes)
 {
-    private const int Inputs = 784;
-    private const int Outputs = 10;
+    // MNIST's shape, which both data sets have.
+    private const int Side = 28;
+    private const int Classes = 10;
 
     /// <param name="spec">The spec.</param>
     /// <param name="basis">The variant that it started from, whose expected time is scaled by the work; null when there is none.</param>
@@ -29,23 +30,10 @@ public sealed record PlanPreview(ImmutableArray<PlanPreviewRow> Rows, int Total,
         return new([.. rows], plan.Length, minutes);
     }
 
-    // Time goes with multiplications: cases seen times weights.
+    // Time goes with multiplications.
     private static double Work(ImmutableArray<PlannedRun> plan) => plan.Sum(run =>
     {
         var cases = run.Spec.Dataset.TrainLimit ?? DatasetNames.TrainingCases - (run.Spec.Stage == RunStage.Selection ? run.Spec.Dataset.Validation : 0);
-        return (double)run.Spec.Training.Epochs * cases * Weights(run.Spec.Model);
+        return (double)run.Spec.Training.Epochs * cases * run.Spec.Model.Multiplications(Side, Side, Classes);
     });
-
-    private static double Weights(ModelSpec model)
-    {
-        double weights = 0;
-        var from = Inputs;
-        foreach (var units in model.Hidden.Append(Outputs))
-        {
-            weights += (double)from * units;
-            from = units;
-        }
-
-        return weights;
-    }
 }
