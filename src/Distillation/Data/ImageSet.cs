@@ -27,6 +27,9 @@ public sealed class ImageSet
     /// <summary>Pixels of one image: the inputs of a network.</summary>
     public int Inputs => Rows * Columns;
 
+    /// <summary>All images, one after another.</summary>
+    public ReadOnlySpan<byte> Pixels => _pixels.Span;
+
     public ReadOnlySpan<byte> Image(int id) => _pixels.Span.Slice(id * Inputs, Inputs);
 
     public int Label(int id) => _labels.Span[id];

@@ -1,33 +1,43 @@
 using Retort.Distillation.Losses;
+using Retort.Distillation.Models;
 using Retort.Distillation.Teachers;
+using static TorchSharp.torch;
 
 namespace Retort.Distillation.Students;
 
-/// <summary>A teacher's probabilities at one temperature for every case of the transfer set, computed once for a training.</summary>
-internal sealed class TransferTargets
+/// <summary>
+/// A teacher's probabilities at one temperature for every case of the transfer set, computed once for a training. A case's
+/// row is its id, so that no case can meet another one's targets.
+/// </summary>
+internal sealed class TransferTargets : IDisposable
 {
-    private readonly Dictionary<int, int> _rows;
-    private readonly float[] _probabilities;
+    private readonly Tensor _probabilities;
     private readonly double[] _entropies;
-    private readonly int _classes;
 
     public TransferTargets(SoftTargetSet set, double temperature)
     {
-        _classes = set.Transfer.Classes;
-        _probabilities = new float[set.Transfer.Logits.Length];
-        _entropies = new double[set.Transfer.Count];
-        _rows = new Dictionary<int, int>(set.Transfer.Count);
+        var classes = set.Transfer.Classes;
+        var rows = set.Transfer.SampleIds.Max() + 1;
+        var probabilities = new float[(long)rows * classes];
+        _entropies = new double[rows];
+        Array.Fill(_entropies, double.NaN);
         for (var row = 0; row < set.Transfer.Count; row++)
         {
-            SoftTargets.Of(set.Transfer.Row(row), temperature, _probabilities.AsSpan(row * _classes, _classes));
-            _entropies[row] = SoftTargets.MeanEntropy(set.Transfer.Row(row), _classes, temperature);
-            _rows.Add(set.Transfer.SampleIds[row], row);
+            var id = set.Transfer.SampleIds[row];
+            SoftTargets.Of(set.Transfer.Row(row), temperature, probabilities.AsSpan(id * classes, classes));
+            _entropies[id] = SoftTargets.MeanEntropy(set.Transfer.Row(row), classes, temperature);
         }
+
+        _probabilities = empty([rows, classes], ScalarType.Float32).DetachFromDisposeScope();
+        TensorMemory.Write(_probabilities, probabilities);
     }
 
-    /// <summary>The teacher's entropy on one case at the temperature, in nats.</summary>
-    public double EntropyOf(int sampleId) => _entropies[_rows[sampleId]];
+    /// <summary>The teacher's entropy on one case at the temperature, in nats; NaN for a case that is not in the transfer set.</summary>
+    public double EntropyOf(int sampleId) => _entropies[sampleId];
 
-    /// <summary>The probabilities of one case, found by its id, never by its place in a batch.</summary>
-    public ReadOnlySpan<float> Of(int sampleId) => _probabilities.AsSpan(_rows[sampleId] * _classes, _classes);
+    /// <summary>The probabilities of some cases, [cases, classes].</summary>
+    /// <param name="sampleIds">[cases], int64.</param>
+    public Tensor Of(Tensor sampleIds) => _probabilities.index_select(0, sampleIds);
+
+    public void Dispose() => _probabilities.Dispose();
 }

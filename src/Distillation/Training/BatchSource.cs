@@ -7,64 +7,86 @@ using static TorchSharp.torch;
 namespace Retort.Distillation.Training;
 
 /// <summary>Cuts an epoch into batches; order and jitter depend on seed and epoch alone.</summary>
-internal sealed class BatchSource(TrainingJob job, TransferTargets? targets)
+internal sealed class BatchSource : IDisposable
 {
-    private readonly ImageSet _images = job.Dataset.Train;
-    private readonly int _classes = job.Dataset.Classes;
+    private const float White = 255f;
+
+    private readonly TrainingJob _job;
+    private readonly ImageSet _images;
+    private readonly TransferTargets? _targets;
+
+    // All cases, as bytes, where they are used as they are; shifted images are made one by one.
+    private readonly Tensor? _pixels;
+    private readonly Tensor _labels;
     private int[] _order = [];
     private int _epoch;
 
-    public int StepsPerEpoch { get; } = (job.Split.Train.Count + job.Recipe.BatchSize - 1) / job.Recipe.BatchSize;
+    public BatchSource(TrainingJob job)
+    {
+        (_job, _images) = (job, job.Dataset.Train);
+        StepsPerEpoch = (_job.Split.Train.Count + _job.Recipe.BatchSize - 1) / _job.Recipe.BatchSize;
+        _targets = job.Distillation is { SoftWeight: > 0 } distillation ? new TransferTargets(job.SoftTargets!, distillation.Temperature) : null;
+        _labels = empty([_images.Count], ScalarType.Int64).DetachFromDisposeScope();
+        TensorMemory.Write(_labels, [.. Enumerable.Range(0, _images.Count).Select(id => (long)_images.Label(id))]);
+        if (_job.Recipe.JitterPixels == 0)
+        {
+            _pixels = empty([_images.Count, .. job.Model.InputShape], ScalarType.Byte).DetachFromDisposeScope();
+            _images.Pixels.CopyTo(_pixels.bytes);
+        }
+    }
+
+    public int StepsPerEpoch { get; }
 
     public void StartEpoch(int epoch)
     {
         _epoch = epoch;
-        _order = [.. job.Split.Train];
-        new RandomStream(job.Seed, RandomPurpose.Order, epoch).Shuffle<int>(_order);
+        _order = [.. _job.Split.Train];
+        new RandomStream(_job.Seed, RandomPurpose.Order, epoch).Shuffle<int>(_order);
     }
 
     /// <summary>Cases of a step; only the last step of an epoch may have fewer than the others.</summary>
-    public int SizeOf(int step) => Math.Min(job.Recipe.BatchSize, _order.Length - step * job.Recipe.BatchSize);
+    public int SizeOf(int step) => Math.Min(_job.Recipe.BatchSize, _order.Length - step * _job.Recipe.BatchSize);
 
     /// <summary>Sum of the soft targets' entropies over a step's cases, in nats; 0 without soft targets.</summary>
     public double EntropyOf(int step)
     {
         var sum = 0.0;
-        if (targets is null) return sum;
-        foreach (var id in _order.AsSpan(step * job.Recipe.BatchSize, SizeOf(step))) sum += targets.EntropyOf(id);
+        if (_targets is null) return sum;
+        foreach (var id in _order.AsSpan(step * _job.Recipe.BatchSize, SizeOf(step))) sum += _targets.EntropyOf(id);
         return sum;
     }
 
     /// <summary>The tensors of a step, owned by the current dispose scope.</summary>
     public (Tensor Inputs, Tensor Labels, Tensor? SoftTargets) Batch(int step)
     {
-        var ids = _order.AsSpan(step * job.Recipe.BatchSize, SizeOf(step));
-        var inputs = empty([ids.Length, .. job.Model.InputShape], ScalarType.Float32);
-        var labels = empty([ids.Length], ScalarType.Int64);
-        var soft = targets is null ? null : empty([ids.Length, _classes], ScalarType.Float32);
-        var pixels = TensorMemory.Floats(inputs);
-        Span<long> classes = stackalloc long[ids.Length <= 1024 ? ids.Length : 0];
-        classes = classes.Length == ids.Length ? classes : new long[ids.Length];
-        for (var i = 0; i < ids.Length; i++)
+        var ids = _order.AsSpan(step * _job.Recipe.BatchSize, SizeOf(step));
+        var rows = new long[ids.Length];
+        for (var i = 0; i < rows.Length; i++)
         {
-            var row = pixels.Slice(i * _images.Inputs, _images.Inputs);
-            if (job.Recipe.JitterPixels > 0)
-            {
-                ImageBatch.Fill(_images, ids[i], Jitter.For(job.Seed, _epoch, ids[i], job.Recipe.JitterPixels), row);
-            }
-            else
-            {
-                ImageBatch.Fill(_images, ids[i], row);
-            }
-
-            classes[i] = _images.Label(ids[i]);
-            if (soft is not null)
-            {
-                targets!.Of(ids[i]).CopyTo(TensorMemory.Floats(soft)[(i * _classes)..]);
-            }
+            rows[i] = ids[i];
         }
 
-        TensorMemory.Write(labels, classes);
-        return (inputs, labels, soft);
+        var cases = tensor(rows);
+        return (_pixels is null ? Shifted(ids) : _pixels.index_select(0, cases).to_type(ScalarType.Float32).div(White), _labels.index_select(0, cases), _targets?.Of(cases));
+    }
+
+    public void Dispose()
+    {
+        _pixels?.Dispose();
+        _labels.Dispose();
+        _targets?.Dispose();
+    }
+
+    private Tensor Shifted(ReadOnlySpan<int> ids)
+    {
+        var inputs = empty([ids.Length, .. _job.Model.InputShape], ScalarType.Float32);
+        var pixels = TensorMemory.Floats(inputs);
+        for (var i = 0; i < ids.Length; i++)
+        {
+            var shift = Jitter.For(_job.Seed, _epoch, ids[i], _job.Recipe.JitterPixels);
+            ImageBatch.Fill(_images, ids[i], shift, pixels.Slice(i * _images.Inputs, _images.Inputs));
+        }
+
+        return inputs;
     }
 }

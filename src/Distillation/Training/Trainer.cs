@@ -5,7 +5,6 @@ using Retort.Distillation.Evaluation;
 using Retort.Distillation.Losses;
 using Retort.Distillation.Models;
 using Retort.Distillation.Numerics;
-using Retort.Distillation.Students;
 using Retort.Distillation.Teachers;
 using static TorchSharp.torch;
 
@@ -16,7 +15,7 @@ namespace Retort.Distillation.Training;
 /// The tensor library's random generator, which dropout uses, belongs to the process and is reseeded at each epoch: only one
 /// job at a time may train in a process.
 /// </remarks>
-public sealed class Trainer
+public sealed class Trainer : IDisposable
 {
     private readonly TrainingJob _job;
     private readonly ITrainingSink _sink;
@@ -27,8 +26,7 @@ public sealed class Trainer
     private Trainer(TrainingJob job, ITrainingSink sink, TimeProvider time)
     {
         (_job, _sink, _time, _fingerprint) = (job, sink, time, job.Fingerprint);
-        var targets = job.Distillation is { SoftWeight: > 0 } distillation ? new TransferTargets(job.SoftTargets!, distillation.Temperature) : null;
-        _batches = new BatchSource(job, targets);
+        _batches = new BatchSource(job);
     }
 
     /// <summary>Trains, evaluates and, where asked, computes soft targets.</summary>
@@ -49,8 +47,11 @@ public sealed class Trainer
 
         using var scope = NewDisposeScope();
         using var model = job.Model.Create();
-        return new Trainer(job, sink, time).Run(model, cancellationToken);
+        using var trainer = new Trainer(job, sink, time);
+        return trainer.Run(model, cancellationToken);
     }
+
+    void IDisposable.Dispose() => _batches.Dispose();
 
     private TrainingOutcome Run(Network model, CancellationToken cancellationToken)
     {

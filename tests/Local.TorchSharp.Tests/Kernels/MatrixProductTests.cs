@@ -15,6 +15,9 @@ public class MatrixProductTests
         { 128, 10, 61, false, true, false },
         { 33, 200, 805, false, true, true },
         { 70, 51, 9, true, false, true },
+        { 50, 31, 900, false, true, false },
+        { 61, 16, 23, false, false, true },
+        { 29, 12, 34, true, true, false },
     };
 
     [Theory]
