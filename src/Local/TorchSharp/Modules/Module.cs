@@ -167,6 +167,84 @@ public static partial class torch
                 static string List(List<string> names) => names.Count == 0 ? "none" : string.Join(", ", names);
             }
 
+            /// <summary>Writes parameters and persistent buffers in TorchSharp's format: their number, then each name and tensor.</summary>
+            public Module save(string location, IList<string>? skip = null)
+            {
+                using var stream = File.Create(location);
+                return save(stream, skip);
+            }
+
+            public Module save(BinaryWriter writer, IList<string>? skip = null)
+            {
+                save_state_dict(writer, state_dict(), skip);
+                return this;
+            }
+
+            /// <summary>Closes the stream, as TorchSharp does.</summary>
+            public Module save(Stream stream, IList<string>? skip = null)
+            {
+                using var writer = new BinaryWriter(stream);
+                return save(writer, skip);
+            }
+
+            public static void save_state_dict(BinaryWriter writer, Dictionary<string, Tensor> sd, IList<string>? skip = null)
+            {
+                ArgumentNullException.ThrowIfNull(writer);
+                ArgumentNullException.ThrowIfNull(sd);
+                var entries = sd.Where(pair => skip is null || !skip.Contains(pair.Key)).ToList();
+                writer.Encode(entries.Count);
+                foreach (var (name, tensor) in entries)
+                {
+                    writer.Write(name);
+                    tensor.Save(writer);
+                }
+            }
+
+            /// <summary>
+            /// Reads what <see cref="save(string, IList{string})"/> wrote, as <see cref="load_state_dict"/> takes it: nothing is
+            /// changed where the file does not belong to this module. loadedParameters receives whether each name was loaded.
+            /// </summary>
+            public virtual Module load(string location, bool strict = true, IList<string>? skip = null, Dictionary<string, bool>? loadedParameters = null)
+            {
+                using var stream = File.OpenRead(location);
+                return load(stream, strict, skip, loadedParameters);
+            }
+
+            public virtual Module load(BinaryReader reader, bool strict = true, IList<string>? skip = null, Dictionary<string, bool>? loadedParameters = null)
+            {
+                ArgumentNullException.ThrowIfNull(reader);
+                using var scope = NewDisposeScope();
+                var source = new Dictionary<string, Tensor>();
+                for (var left = reader.Decode(); left > 0; left--)
+                {
+                    source[reader.ReadString()] = TensorExtensionMethods.Load(reader);
+                }
+
+                load_state_dict(source, strict, skip);
+                if (loadedParameters is not null)
+                {
+                    var own = state_dict();
+                    foreach (var name in source.Keys)
+                    {
+                        loadedParameters[name] = own.ContainsKey(name) && skip?.Contains(name) != true;
+                    }
+
+                    foreach (var name in own.Keys)
+                    {
+                        loadedParameters.TryAdd(name, false);
+                    }
+                }
+
+                return this;
+            }
+
+            /// <summary>Closes the stream, as TorchSharp does.</summary>
+            public Module load(Stream stream, bool strict = true, IList<string>? skip = null, Dictionary<string, bool>? loadedParameters = null)
+            {
+                using var reader = new BinaryReader(stream);
+                return load(reader, strict, skip, loadedParameters);
+            }
+
             public virtual void register_buffer(string name, Tensor tensor, bool persistent = true)
             {
                 ArgumentNullException.ThrowIfNull(tensor);
