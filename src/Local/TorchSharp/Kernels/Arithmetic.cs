@@ -1,4 +1,4 @@
-using System.Numerics;
+using TorchSharp.Threading;
 
 namespace TorchSharp.Kernels;
 
@@ -27,6 +27,23 @@ internal static unsafe class Arithmetic
         torch.ScalarType.Float64 => Zip<double, Divide<double>>(default, left, right, "div"),
         _ => throw Unsupported("div", left),
     };
+
+    /// <summary>The larger (or smaller) of two element by element; NaN where either is.</summary>
+    public static TensorBody Extremum(TensorBody left, TensorBody right, bool largest) => left.Dtype switch
+    {
+        torch.ScalarType.Float32 => Zip<float, Extremum<float>>(new(largest, float.PositiveInfinity), left, right, "maximum and minimum"),
+        torch.ScalarType.Float64 => Zip<double, Extremum<double>>(new(largest, double.PositiveInfinity), left, right, "maximum and minimum"),
+        torch.ScalarType.Int64 => Zip<long, Extremum<long>>(new(largest, 0), left, right, "maximum and minimum"),
+        _ => throw Unsupported("maximum and minimum", left),
+    };
+
+    /// <summary>1, 0 or -1.</summary>
+    public static TensorBody Sign(TensorBody body) => Map(body, new Sign<float>(1), new Sign<double>(1));
+
+    /// <summary>The gradient where x lies within [low, high], else zero.</summary>
+    public static TensorBody LimitGradient(TensorBody x, TensorBody gradient, double low, double high) => x.Dtype == torch.ScalarType.Float32
+        ? Zip<float, LimitGradient<float>>(new((float)low, (float)high), x, gradient, "clamp")
+        : Zip<double, LimitGradient<double>>(new(low, high), x, gradient, "clamp");
 
     public static TensorBody RectifyGradient(TensorBody output, TensorBody gradient) => output.Dtype == torch.ScalarType.Float32
         ? Zip<float, RectifyGradient<float>>(default, output, gradient, "relu")
@@ -109,16 +126,20 @@ internal static unsafe class Arithmetic
         return result;
     }
 
-    public static TensorBody Exp(TensorBody body)
+    public static TensorBody Exp(TensorBody body) => Map(body, default(Exponential), Elementary.Exp);
+
+    /// <summary>A function that has vector code in single precision only.</summary>
+    public static TensorBody Map<TSingle>(TensorBody body, TSingle single, Func<double, double> @double)
+        where TSingle : struct, IUnary<float>
     {
         if (body.Dtype != torch.ScalarType.Float32)
         {
-            return MapScalar(body, Elementary.Exp);
+            return MapScalar(body, @double);
         }
 
         using var source = new Owned(Copying.Contiguous(body));
         var result = TensorBody.Empty(body.Shape, body.Dtype);
-        Elementwise.Map(default(Exponential), source.Body.Pointer<float>(), result.Pointer<float>(), body.Count);
+        Elementwise.Map(single, source.Body.Pointer<float>(), result.Pointer<float>(), body.Count);
         return result;
     }
 
@@ -152,22 +173,22 @@ internal static unsafe class Arithmetic
     public static TensorBody Compare(TensorBody left, TensorBody right, Comparison comparison, string operation)
     {
         var shape = Layout.Broadcast(left.Shape, right.Shape, operation);
-        using var a = new Owned(Copying.Expand(left, shape));
-        using var b = new Owned(Copying.Expand(right, shape));
+        using var a = new Owned(Operand(left, shape, out var leftStep));
+        using var b = new Owned(Operand(right, shape, out var rightStep));
         var result = TensorBody.Empty(shape, torch.ScalarType.Bool);
         switch (left.Dtype)
         {
             case torch.ScalarType.Float32:
-                Compare(a.Body.Pointer<float>(), b.Body.Pointer<float>(), result, comparison);
+                Comparisons.Compare(comparison, a.Body.Pointer<float>(), leftStep, b.Body.Pointer<float>(), rightStep, result.Data, result.Count);
                 break;
             case torch.ScalarType.Float64:
-                Compare(a.Body.Pointer<double>(), b.Body.Pointer<double>(), result, comparison);
+                Comparisons.Compare(comparison, a.Body.Pointer<double>(), leftStep, b.Body.Pointer<double>(), rightStep, result.Data, result.Count);
                 break;
             case torch.ScalarType.Int64:
-                Compare(a.Body.Pointer<long>(), b.Body.Pointer<long>(), result, comparison);
+                Comparisons.Compare(comparison, a.Body.Pointer<long>(), leftStep, b.Body.Pointer<long>(), rightStep, result.Data, result.Count);
                 break;
             default:
-                Compare(a.Body.Pointer<byte>(), b.Body.Pointer<byte>(), result, comparison);
+                Comparisons.Compare(comparison, a.Body.Data, leftStep, b.Body.Data, rightStep, result.Data, result.Count);
                 break;
         }
 
@@ -179,64 +200,83 @@ internal static unsafe class Arithmetic
     {
         var shape = Layout.Broadcast(mask.Shape, Layout.Broadcast(whenSet.Shape, otherwise.Shape, "where"), "where");
         using var m = new Owned(Copying.Expand(mask, shape));
-        using var a = new Owned(Copying.Expand(whenSet, shape));
-        using var b = new Owned(Copying.Expand(otherwise, shape));
+        using var a = new Owned(Operand(whenSet, shape, out var setStep));
+        using var b = new Owned(Operand(otherwise, shape, out var otherStep));
         var result = TensorBody.Empty(shape, whenSet.Dtype);
-        var size = Layout.Size(result.Dtype);
-        for (long i = 0; i < result.Count; i++)
+        switch (Layout.Size(result.Dtype))
         {
-            var source = (m.Body.Data[i] != 0 ? a.Body.Data : b.Body.Data) + (i * size);
-            Buffer.MemoryCopy(source, result.Data + (i * size), size, size);
+            case 4:
+                Comparisons.Select(m.Body.Data, a.Body.Pointer<int>(), setStep, b.Body.Pointer<int>(), otherStep, result.Pointer<int>(), result.Count);
+                break;
+            case 8:
+                Comparisons.Select(m.Body.Data, a.Body.Pointer<long>(), setStep, b.Body.Pointer<long>(), otherStep, result.Pointer<long>(), result.Count);
+                break;
+            default:
+                Comparisons.Select(m.Body.Data, a.Body.Data, setStep, b.Body.Data, otherStep, result.Data, result.Count);
+                break;
         }
 
         return result;
     }
 
-    private static void Compare<T>(T* left, T* right, TensorBody result, Comparison comparison)
-        where T : unmanaged, INumber<T>
+    /// <summary>An operand laid out as the shape, or as it is with step 0 where it is one element.</summary>
+    private static TensorBody Operand(TensorBody body, long[] shape, out long step)
     {
-        for (long i = 0; i < result.Count; i++)
-        {
-            var (a, b) = (left[i], right[i]);
-            var holds = comparison switch
-            {
-                Comparison.Equal => a == b,
-                Comparison.NotEqual => a != b,
-                Comparison.Less => a < b,
-                Comparison.LessOrEqual => a <= b,
-                Comparison.Greater => a > b,
-                _ => a >= b,
-            };
-            result.Data[i] = holds ? (byte)1 : (byte)0;
-        }
+        step = body.Count == 1 ? 0 : 1;
+        return step == 0 || body.Shape.AsSpan().SequenceEqual(shape) ? Copying.Contiguous(body) : Copying.Expand(body, shape);
     }
 
     private static TensorBody Zip<T, TOp>(TOp op, TensorBody left, TensorBody right, string operation)
         where T : unmanaged
         where TOp : struct, IBinary<T>
     {
-        if (left.Shape.AsSpan().SequenceEqual(right.Shape))
+        if (left.Shape.AsSpan().SequenceEqual(right.Shape) && left.IsContiguous && right.IsContiguous)
         {
-            using var a = new Owned(Copying.Contiguous(left));
-            using var b = new Owned(Copying.Contiguous(right));
             var same = TensorBody.Empty(left.Shape, left.Dtype);
-            Elementwise.Zip(op, a.Body.Pointer<T>(), b.Body.Pointer<T>(), same.Pointer<T>(), same.Count);
+            Elementwise.Zip(op, left.Pointer<T>(), right.Pointer<T>(), same.Pointer<T>(), same.Count);
             return same;
         }
 
         var shape = Layout.Broadcast(left.Shape, right.Shape, operation);
-        if (right.Rank == 1 && left.Shape.AsSpan().SequenceEqual(shape) && right.Count == shape[^1])
+        using var a = new Owned(Rowwise(left, shape));
+        using var b = new Owned(Rowwise(right, shape));
+        var result = TensorBody.Empty(shape, left.Dtype);
+        var rows = new BroadcastRows(shape, a.Body.Strides, b.Body.Strides);
+        if (rows.Count == 1)
         {
-            using var matrix = new Owned(Copying.Contiguous(left));
-            using var row = new Owned(Copying.Contiguous(right));
-            var result = TensorBody.Empty(shape, left.Dtype);
-            Elementwise.ZipRows(op, matrix.Body.Pointer<T>(), row.Body.Pointer<T>(), result.Pointer<T>(), result.Count / Math.Max(1, shape[^1]), shape[^1]);
-            return result;
+            Elementwise.Zip(op, a.Body.Pointer<T>(), rows.LeftStep, b.Body.Pointer<T>(), rows.RightStep, result.Pointer<T>(), result.Count);
+        }
+        else if (result.Count > 0)
+        {
+            ZipRows<T, TOp>(op, rows, a.Body, b.Body, result);
         }
 
-        using var wideLeft = new Owned(Copying.Expand(left, shape));
-        using var wideRight = new Owned(Copying.Expand(right, shape));
-        return Zip<T, TOp>(op, wideLeft.Body, wideRight.Body, operation);
+        return result;
+    }
+
+    private static void ZipRows<T, TOp>(TOp op, BroadcastRows rows, TensorBody left, TensorBody right, TensorBody result)
+        where T : unmanaged
+        where TOp : struct, IBinary<T>
+        => Workers.Ranges(rows.Count, Math.Max(1, (1 << 14) / rows.Length), (from, to) =>
+        {
+            for (var r = from; r < to; r++)
+            {
+                var (a, b) = rows.Offsets(r);
+                Elementwise.ZipHere(op, left.Pointer<T>() + a, rows.LeftStep, right.Pointer<T>() + b, rows.RightStep, result.Pointer<T>() + (r * rows.Length), rows.Length);
+            }
+        }, alignment: 1);
+
+    /// <summary>The operand seen through the shape, with its last dimension contiguous or repeated.</summary>
+    private static TensorBody Rowwise(TensorBody body, long[] shape)
+    {
+        var strides = Layout.Expanded(body, shape);
+        if (shape.Length == 0 || strides[^1] is 0 or 1 || shape[^1] == 1)
+        {
+            return body.View(shape, strides, body.Offset);
+        }
+
+        using var dense = new Owned(Copying.Contiguous(body));
+        return dense.Body.View(shape, Layout.Expanded(dense.Body, shape), dense.Body.Offset);
     }
 
     private static NotSupportedException Unsupported(string operation, TensorBody body)

@@ -10,10 +10,28 @@ internal static unsafe class Copying
     private const long Grain = 1 << 17;
 
     public static void Clear(byte* destination, long bytes)
-        => Workers.Ranges(bytes, Grain * 8, (from, to) => NativeMemory.Clear(destination + from, (nuint)(to - from)));
+    {
+        if (bytes < Grain * 16)
+        {
+            NativeMemory.Clear(destination, (nuint)bytes);
+        }
+        else
+        {
+            ClearShared(destination, bytes);
+        }
+    }
 
     public static void Bytes(byte* source, byte* destination, long bytes)
-        => Workers.Ranges(bytes, Grain * 8, (from, to) => Buffer.MemoryCopy(source + from, destination + from, to - from, to - from));
+    {
+        if (bytes < Grain * 16)
+        {
+            Buffer.MemoryCopy(source, destination, bytes, bytes);
+        }
+        else
+        {
+            BytesShared(source, destination, bytes);
+        }
+    }
 
     /// <summary>A contiguous body with the same elements: the same one (one more reference) where it already is.</summary>
     public static TensorBody Contiguous(TensorBody body) => body.IsContiguous ? body.AddReference() : Clone(body);
@@ -110,6 +128,12 @@ internal static unsafe class Copying
                 destination[i] = source[i];
             }
         });
+
+    private static void ClearShared(byte* destination, long bytes)
+        => Workers.Ranges(bytes, Grain * 8, (from, to) => NativeMemory.Clear(destination + from, (nuint)(to - from)));
+
+    private static void BytesShared(byte* source, byte* destination, long bytes)
+        => Workers.Ranges(bytes, Grain * 8, (from, to) => Buffer.MemoryCopy(source + from, destination + from, to - from, to - from));
 
     private static void From<T>(T* source, TensorBody result)
         where T : unmanaged, System.Numerics.INumber<T>

@@ -29,7 +29,16 @@ internal static unsafe class Elementwise
     public static void Map<T, TOp>(TOp op, T* source, T* destination, long count)
         where T : unmanaged
         where TOp : struct, IUnary<T>
-        => Workers.Ranges(count, Grain, (from, to) => MapHere(op, source + from, destination + from, to - from));
+    {
+        if (count < 2 * Grain)
+        {
+            MapHere(op, source, destination, count);
+        }
+        else
+        {
+            MapShared(op, source, destination, count);
+        }
+    }
 
     /// <summary>The same on the calling thread.</summary>
     public static void MapHere<T, TOp>(TOp op, T* source, T* destination, long count)
@@ -50,40 +59,54 @@ internal static unsafe class Elementwise
         }
     }
 
+    /// <summary>An operand of step 0 is one element, repeated; the step is 1 otherwise.</summary>
+    public static void Zip<T, TOp>(TOp op, T* left, long leftStep, T* right, long rightStep, T* destination, long count)
+        where T : unmanaged
+        where TOp : struct, IBinary<T>
+    {
+        if (count < 2 * Grain)
+        {
+            ZipHere(op, left, leftStep, right, rightStep, destination, count);
+        }
+        else
+        {
+            ZipShared(op, left, leftStep, right, rightStep, destination, count);
+        }
+    }
+
     public static void Zip<T, TOp>(TOp op, T* left, T* right, T* destination, long count)
         where T : unmanaged
-        where TOp : struct, IBinary<T>
-        => Workers.Ranges(count, Grain, (from, to) => ZipRange(op, left + from, right + from, destination + from, to - from));
+        where TOp : struct, IBinary<T> => Zip(op, left, 1, right, 1, destination, count);
 
-    /// <summary>The right operand is one row, repeated for each of the left operand's rows.</summary>
-    public static void ZipRows<T, TOp>(TOp op, T* left, T* row, T* destination, long rows, long columns)
-        where T : unmanaged
-        where TOp : struct, IBinary<T>
-        => Workers.Ranges(rows, Math.Max(1, Grain / Math.Max(columns, 1)), (from, to) =>
-        {
-            for (var r = from; r < to; r++)
-            {
-                ZipRange(op, left + (r * columns), row, destination + (r * columns), columns);
-            }
-        }, alignment: 1);
-
-    private static void ZipRange<T, TOp>(TOp op, T* left, T* right, T* destination, long count)
+    /// <summary>The same on the calling thread.</summary>
+    public static void ZipHere<T, TOp>(TOp op, T* left, long leftStep, T* right, long rightStep, T* destination, long count)
         where T : unmanaged
         where TOp : struct, IBinary<T>
     {
         switch (SimdWidth.Bits)
         {
             case 512:
-                Zip<Lanes512<T>, T, TOp>(op, left, right, destination, count);
+                Zip<Lanes512<T>, T, TOp>(op, left, leftStep, right, rightStep, destination, count);
                 break;
             case 256:
-                Zip<Lanes256<T>, T, TOp>(op, left, right, destination, count);
+                Zip<Lanes256<T>, T, TOp>(op, left, leftStep, right, rightStep, destination, count);
                 break;
             default:
-                Zip<Lanes128<T>, T, TOp>(op, left, right, destination, count);
+                Zip<Lanes128<T>, T, TOp>(op, left, leftStep, right, rightStep, destination, count);
                 break;
         }
     }
+
+    // Apart from their callers: a closure is made when a method is entered, and short arrays need none.
+    private static void MapShared<T, TOp>(TOp op, T* source, T* destination, long count)
+        where T : unmanaged
+        where TOp : struct, IUnary<T>
+        => Workers.Ranges(count, Grain, (from, to) => MapHere(op, source + from, destination + from, to - from));
+
+    private static void ZipShared<T, TOp>(TOp op, T* left, long leftStep, T* right, long rightStep, T* destination, long count)
+        where T : unmanaged
+        where TOp : struct, IBinary<T>
+        => Workers.Ranges(count, Grain, (from, to) => ZipHere(op, left + (from * leftStep), leftStep, right + (from * rightStep), rightStep, destination + from, to - from));
 
     private static void Map<TLanes, T, TOp>(TOp op, T* source, T* destination, long count)
         where T : unmanaged
@@ -106,26 +129,42 @@ internal static unsafe class Elementwise
         }
     }
 
-    private static void Zip<TLanes, T, TOp>(TOp op, T* left, T* right, T* destination, long count)
+    private static void Zip<TLanes, T, TOp>(TOp op, T* left, long leftStep, T* right, long rightStep, T* destination, long count)
         where T : unmanaged
         where TLanes : unmanaged, ILanes<TLanes, T>
         where TOp : struct, IBinary<T>
     {
+        if (count == 0)
+        {
+            return;
+        }
+
         long i = 0;
+        var x = TLanes.Splat(*left);
+        var y = TLanes.Splat(*right);
         for (; i <= count - TLanes.Count; i += TLanes.Count)
         {
-            op.Apply(TLanes.Load(left + i), TLanes.Load(right + i)).Store(destination + i);
+            x = leftStep == 0 ? x : TLanes.Load(left + i);
+            y = rightStep == 0 ? y : TLanes.Load(right + i);
+            op.Apply(x, y).Store(destination + i);
         }
 
         if (i < count)
         {
-            var a = stackalloc T[TLanes.Count];
-            var b = stackalloc T[TLanes.Count];
+            var pad = stackalloc T[TLanes.Count];
             var rest = (count - i) * sizeof(T);
-            Buffer.MemoryCopy(left + i, a, rest, rest);
-            Buffer.MemoryCopy(right + i, b, rest, rest);
-            op.Apply(TLanes.Load(a), TLanes.Load(b)).Store(a);
-            Buffer.MemoryCopy(a, destination + i, rest, rest);
+            x = leftStep == 0 ? x : Padded<TLanes, T>(left + i, pad, rest);
+            y = rightStep == 0 ? y : Padded<TLanes, T>(right + i, pad, rest);
+            op.Apply(x, y).Store(pad);
+            Buffer.MemoryCopy(pad, destination + i, rest, rest);
         }
+    }
+
+    private static TLanes Padded<TLanes, T>(T* source, T* pad, long bytes)
+        where T : unmanaged
+        where TLanes : unmanaged, ILanes<TLanes, T>
+    {
+        Buffer.MemoryCopy(source, pad, bytes, bytes);
+        return TLanes.Load(pad);
     }
 }

@@ -40,4 +40,10 @@ internal unsafe interface ILanes<TSelf, T>
 
     /// <summary>2^n for an integral n from -126 to 127 (float lanes only).</summary>
     static abstract TSelf PowerOfTwo(TSelf exponent);
+
+    /// <summary>floor(log2 x) of a positive normal number (float lanes only).</summary>
+    static abstract TSelf Exponent(TSelf value);
+
+    /// <summary>x / 2^Exponent(x), from 1 to below 2 (float lanes only).</summary>
+    static abstract TSelf Mantissa(TSelf value);
 }

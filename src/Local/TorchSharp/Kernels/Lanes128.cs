@@ -75,4 +75,12 @@ internal readonly unsafe struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes12
         var biased = exponent._value.AsSingle() + Vector128.Create(12582912f + 127f);
         return new(Vector128.ShiftLeft(biased.AsInt32(), 23).As<int, T>());
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Exponent(Lanes128<T> value)
+        => new(Vector128.ConvertToSingle(Vector128.ShiftRightLogical(value._value.AsInt32(), 23) - Vector128.Create(127)).As<float, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Mantissa(Lanes128<T> value)
+        => new(((value._value.AsInt32() & Vector128.Create(0x007FFFFF)) | Vector128.Create(0x3F800000)).As<int, T>());
 }

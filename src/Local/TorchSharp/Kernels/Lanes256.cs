@@ -75,4 +75,12 @@ internal readonly unsafe struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes25
         var biased = exponent._value.AsSingle() + Vector256.Create(12582912f + 127f);
         return new(Vector256.ShiftLeft(biased.AsInt32(), 23).As<int, T>());
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Exponent(Lanes256<T> value)
+        => new(Vector256.ConvertToSingle(Vector256.ShiftRightLogical(value._value.AsInt32(), 23) - Vector256.Create(127)).As<float, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Mantissa(Lanes256<T> value)
+        => new(((value._value.AsInt32() & Vector256.Create(0x007FFFFF)) | Vector256.Create(0x3F800000)).As<int, T>());
 }

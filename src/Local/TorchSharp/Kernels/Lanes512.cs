@@ -75,4 +75,12 @@ internal readonly unsafe struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes51
         var biased = exponent._value.AsSingle() + Vector512.Create(12582912f + 127f);
         return new(Vector512.ShiftLeft(biased.AsInt32(), 23).As<int, T>());
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> Exponent(Lanes512<T> value)
+        => new(Vector512.ConvertToSingle(Vector512.ShiftRightLogical(value._value.AsInt32(), 23) - Vector512.Create(127)).As<float, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> Mantissa(Lanes512<T> value)
+        => new(((value._value.AsInt32() & Vector512.Create(0x007FFFFF)) | Vector512.Create(0x3F800000)).As<int, T>());
 }

@@ -12,58 +12,51 @@ internal static unsafe class Reductions
     /// <summary>The dimensions to reduce moved last: (kept elements) rows of (reduced elements) columns, contiguous.</summary>
     public static TensorBody Rows(TensorBody body, ReadOnlySpan<int> dims)
     {
-        var order = new List<int>();
-        for (var i = 0; i < body.Rank; i++)
+        long columns = 1;
+        var last = true;
+        foreach (var dim in dims)
         {
-            if (!dims.Contains(i))
-            {
-                order.Add(i);
-            }
+            columns *= body.Shape[dim];
+            last &= dim >= body.Rank - dims.Length;
         }
 
-        var kept = order.Count;
-        for (var i = 0; i < body.Rank; i++)
+        long[] shape = [columns == 0 ? Layout.Count(ReducedShape(body, dims, keepdim: false)) : body.Count / columns, columns];
+        if (last)
         {
-            if (dims.Contains(i))
-            {
-                order.Add(i);
-            }
+            using var dense = new Owned(Copying.Contiguous(body));
+            return dense.Body.View(shape);
         }
 
-        long rows = 1, columns = 1;
-        for (var i = 0; i < order.Count; i++)
+        var (sizes, strides) = (new long[body.Rank], new long[body.Rank]);
+        var (kept, reduced) = (0, body.Rank - dims.Length);
+        for (var d = 0; d < body.Rank; d++)
         {
-            if (i < kept)
-            {
-                rows *= body.Shape[order[i]];
-            }
-            else
-            {
-                columns *= body.Shape[order[i]];
-            }
+            var to = dims.Contains(d) ? reduced++ : kept++;
+            (sizes[to], strides[to]) = (body.Shape[d], body.Strides[d]);
         }
 
-        using var view = new Owned(body.View([.. order.Select(i => body.Shape[i])], [.. order.Select(i => body.Strides[i])], body.Offset));
+        using var view = new Owned(body.View(sizes, strides, body.Offset));
         using var contiguous = new Owned(Copying.Contiguous(view.Body));
-        return contiguous.Body.View([rows, columns]);
+        return contiguous.Body.View(shape);
     }
 
     public static long[] ReducedShape(TensorBody body, ReadOnlySpan<int> dims, bool keepdim)
     {
-        var shape = new List<long>();
-        for (var i = 0; i < body.Rank; i++)
+        var shape = new long[keepdim ? body.Rank : body.Rank - dims.Length];
+        var to = 0;
+        for (var d = 0; d < body.Rank; d++)
         {
-            if (!dims.Contains(i))
+            if (!dims.Contains(d))
             {
-                shape.Add(body.Shape[i]);
+                shape[to++] = body.Shape[d];
             }
             else if (keepdim)
             {
-                shape.Add(1);
+                shape[to++] = 1;
             }
         }
 
-        return [.. shape];
+        return shape;
     }
 
     public static TensorBody Sum(TensorBody body, ReadOnlySpan<int> dims, bool keepdim)
@@ -197,6 +190,43 @@ internal static unsafe class Reductions
         }
 
         return (((s0 + s1) + (s2 + s3)) + ((s4 + s5) + (s6 + s7))) + rest;
+    }
+
+    /// <summary>Running sums along each row of [rows, columns], from the left or from the right; carried in double precision.</summary>
+    public static TensorBody Cumulative(TensorBody rows, bool fromRight)
+    {
+        var result = TensorBody.Empty(rows.Shape, rows.Dtype);
+        switch (rows.Dtype)
+        {
+            case torch.ScalarType.Float32:
+                Cumulative<float, double>(rows.Pointer<float>(), result.Pointer<float>(), rows.Shape, fromRight);
+                break;
+            case torch.ScalarType.Float64:
+                Cumulative<double, double>(rows.Pointer<double>(), result.Pointer<double>(), rows.Shape, fromRight);
+                break;
+            default:
+                Cumulative<long, long>(rows.Pointer<long>(), result.Pointer<long>(), rows.Shape, fromRight);
+                break;
+        }
+
+        return result;
+    }
+
+    private static void Cumulative<T, TSum>(T* source, T* result, long[] shape, bool fromRight)
+        where T : unmanaged, INumber<T>
+        where TSum : unmanaged, INumber<TSum>
+    {
+        var (rows, columns) = (shape[0], shape[1]);
+        for (long r = 0; r < rows; r++)
+        {
+            var sum = TSum.Zero;
+            for (long c = 0; c < columns; c++)
+            {
+                var at = (r * columns) + (fromRight ? columns - 1 - c : c);
+                sum += TSum.CreateTruncating(source[at]);
+                result[at] = T.CreateTruncating(sum);
+            }
+        }
     }
 
     private static long SumIntegers<T>(T* source, long count)

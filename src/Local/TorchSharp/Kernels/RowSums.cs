@@ -25,20 +25,15 @@ internal static unsafe class RowSums
     public static void Sum(TensorBody matrix, SumOf kind, TensorBody sums, bool root)
     {
         var (rows, columns) = (matrix.Shape[0], matrix.Shape[1]);
-        Workers.Ranges(rows, Math.Max(1, 32768 / Math.Max(1, columns)), (from, to) =>
+        var grain = Math.Max(1, 32768 / Math.Max(1, columns));
+        if (rows < 2 * grain)
         {
-            for (var r = from; r < to; r++)
-            {
-                var row = matrix.Pointer<float>() + (r * columns);
-                var sum = kind switch
-                {
-                    SumOf.Values => Values(row, columns),
-                    SumOf.Magnitudes => Magnitudes(row, columns),
-                    _ => Squares(row, columns),
-                };
-                sums.Pointer<float>()[r] = (float)(root ? Math.Sqrt(sum) : sum);
-            }
-        }, alignment: 1);
+            Sum(matrix.Pointer<float>(), columns, kind, sums.Pointer<float>(), rows, root);
+        }
+        else
+        {
+            SumShared(matrix.Pointer<float>(), columns, kind, sums.Pointer<float>(), rows, root, grain);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -58,6 +53,65 @@ internal static unsafe class RowSums
         }
 
         return Join(partial) + rest;
+    }
+
+    /// <summary>Σ left·right; the products are exact.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static double Products(float* left, float* right, long count)
+    {
+        var partial = Vector512<double>.Zero;
+        long i = 0;
+        for (; i <= count - 8; i += 8)
+        {
+            partial += Widen(left + i) * Widen(right + i);
+        }
+
+        var rest = 0.0;
+        for (; i < count; i++)
+        {
+            rest += (double)left[i] * right[i];
+        }
+
+        return Join(partial) + rest;
+    }
+
+    /// <summary>Σ weight·(level - value), where a weight of zero counts as zero whatever the value.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static double WeightedGaps(float* weights, float* values, double level, long count)
+    {
+        var partial = Vector512<double>.Zero;
+        long i = 0;
+        for (; i <= count - 8; i += 8)
+        {
+            var weight = Widen(weights + i);
+            var gap = weight * (Vector512.Create(level) - Widen(values + i));
+            partial += Vector512.ConditionalSelect(Vector512.Equals(weight, Vector512<double>.Zero), Vector512<double>.Zero, gap);
+        }
+
+        var rest = 0.0;
+        for (; i < count; i++)
+        {
+            rest += weights[i] == 0 ? 0 : weights[i] * (level - values[i]);
+        }
+
+        return Join(partial) + rest;
+    }
+
+    private static void SumShared(float* matrix, long columns, SumOf kind, float* sums, long rows, bool root, long grain)
+        => Workers.Ranges(rows, grain, (from, to) => Sum(matrix + (from * columns), columns, kind, sums + from, to - from, root), alignment: 1);
+
+    private static void Sum(float* matrix, long columns, SumOf kind, float* sums, long rows, bool root)
+    {
+        for (long r = 0; r < rows; r++, matrix += columns)
+        {
+            var sum = kind switch
+            {
+                SumOf.Values => Values(matrix, columns),
+                SumOf.Magnitudes => Magnitudes(matrix, columns),
+                _ => Squares(matrix, columns),
+            };
+            sums[r] = (float)(root ? Math.Sqrt(sum) : sum);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

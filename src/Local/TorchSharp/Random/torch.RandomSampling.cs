@@ -66,6 +66,14 @@ public static partial class torch
             return this;
         }
 
+        /// <summary>One with each element as its probability, else zero.</summary>
+        public Tensor bernoulli(Generator? generator = null)
+        {
+            using var draws = rand(Body.Shape, dtype, generator: generator);
+            using var ones = draws.lt(this);
+            return ones.to_type(dtype);
+        }
+
         public Tensor bernoulli_(double p = 0.5, Generator? generator = null)
         {
             RequireWritable("bernoulli_");

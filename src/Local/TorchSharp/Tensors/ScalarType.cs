@@ -12,14 +12,14 @@ public static partial class torch
         Bool = 11,
     }
 
-    public const ScalarType uint8 = ScalarType.Byte;
-    public const ScalarType int64 = ScalarType.Int64;
-    public const ScalarType @long = ScalarType.Int64;
-    public const ScalarType float32 = ScalarType.Float32;
-    public const ScalarType @float = ScalarType.Float32;
-    public const ScalarType float64 = ScalarType.Float64;
-    public const ScalarType @double = ScalarType.Float64;
-    public const ScalarType @bool = ScalarType.Bool;
+    public static readonly ScalarType uint8 = ScalarType.Byte;
+    public static readonly ScalarType int64 = ScalarType.Int64;
+    public static readonly ScalarType @long = ScalarType.Int64;
+    public static readonly ScalarType float32 = ScalarType.Float32;
+    public static readonly ScalarType @float = ScalarType.Float32;
+    public static readonly ScalarType float64 = ScalarType.Float64;
+    public static readonly ScalarType @double = ScalarType.Float64;
+    public static readonly ScalarType @bool = ScalarType.Bool;
 
     public static bool is_integral(ScalarType type) => type is ScalarType.Byte or ScalarType.Int64 or ScalarType.Bool;
 

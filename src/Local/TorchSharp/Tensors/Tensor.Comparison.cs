@@ -30,33 +30,25 @@ public static partial class torch
 
         public Tensor ge(Scalar target) => Compare(target, Comparison.GreaterOrEqual, "ge");
 
-        public Tensor isnan() => new(Test(double.IsNaN));
+        public Tensor isnan() => new(Arithmetic.Compare(Body, Body, Comparison.NotEqual, "isnan"));
+
+        public Tensor isinf() => new(Test(double.IsInfinity));
 
         public Tensor isfinite() => new(Test(double.IsFinite));
 
-        public unsafe Tensor all()
-        {
-            var holds = true;
-            using var flags = new Owned(Copying.Convert(Body, ScalarType.Bool));
-            for (long i = 0; i < flags.Body.Count; i++)
-            {
-                holds &= flags.Body.Data[i] != 0;
-            }
+        public Tensor logical_not() => eq(0);
 
-            return tensor(holds);
-        }
+        public Tensor logical_and(Tensor other) => Logical(other, (a, b) => a.mul(b));
 
-        public unsafe Tensor any()
-        {
-            var holds = false;
-            using var flags = new Owned(Copying.Convert(Body, ScalarType.Bool));
-            for (long i = 0; i < flags.Body.Count; i++)
-            {
-                holds |= flags.Body.Data[i] != 0;
-            }
+        public Tensor logical_or(Tensor other) => Logical(other, (a, b) => a.add(b));
 
-            return tensor(holds);
-        }
+        public Tensor all() => All(AllDimensions(), keepdim: false);
+
+        public Tensor all(long dim, bool keepdim = false) => All(Dimension(dim, "all"), keepdim);
+
+        public Tensor any() => Any(AllDimensions(), keepdim: false);
+
+        public Tensor any(long dim, bool keepdim = false) => Any(Dimension(dim, "any"), keepdim);
 
         /// <summary>|this − target| ≤ atol + rtol·|target| for every element.</summary>
         public unsafe bool allclose(Tensor target, double rtol = 1e-05, double atol = 1e-08, bool equal_nan = false)
@@ -80,12 +72,63 @@ public static partial class torch
             return true;
         }
 
+        public Tensor where(Tensor condition, Tensor y) => torch.where(condition, this, y);
+
         /// <summary>This tensor with the value where the mask is set.</summary>
         public Tensor masked_fill(Tensor mask, Scalar value)
         {
             ArgumentNullException.ThrowIfNull(mask);
             using var constant = full([], value, dtype);
-            return where(mask, constant, this);
+            return torch.where(mask, constant, this);
+        }
+
+        public Tensor masked_fill_(Tensor mask, Scalar value) => WriteBack(masked_fill(mask, value), "masked_fill_");
+
+        /// <summary>The elements where the mask (broadcast to this shape) is set, in row-major order, as a vector.</summary>
+        public Tensor masked_select(Tensor mask)
+        {
+            ArgumentNullException.ThrowIfNull(mask);
+            if (mask.dtype != ScalarType.Bool)
+            {
+                throw new ArgumentException($"masked_select: the mask must be Bool, not {mask.dtype}.", nameof(mask));
+            }
+
+            var shape = Layout.Broadcast(Body.Shape, mask.Body.Shape, "masked_select");
+            using var wide = expand(shape);
+            using var flat = wide.reshape(-1);
+            using var flags = new Owned(Copying.Expand(mask.Body, shape));
+            using var positions = new Tensor(Indexing.WhereSet(flags.Body));
+            return flat.index_select(0, positions);
+        }
+
+        /// <summary>The positions of elements other than zero, [count, dimensions] of Int64.</summary>
+        public Tensor nonzero()
+        {
+            using var set = ne(0);
+            return new Tensor(Indexing.Coordinates(set.Body));
+        }
+
+        private Tensor All(int[] dims, bool keepdim)
+        {
+            using var zeros = eq(0);
+            using var count = zeros.Sum(dims, keepdim, null);
+            return count.eq(0);
+        }
+
+        private Tensor Any(int[] dims, bool keepdim)
+        {
+            using var set = ne(0);
+            using var count = set.Sum(dims, keepdim, null);
+            return count.ne(0);
+        }
+
+        private Tensor Logical(Tensor other, Func<Tensor, Tensor, Tensor> count)
+        {
+            ArgumentNullException.ThrowIfNull(other);
+            using var left = ne(0);
+            using var right = other.ne(0);
+            using var both = count(left, right);
+            return both.ne(0);
         }
 
         private static Tensor Promote(Tensor tensor, Tensor other) => tensor.to_type(ResultType(tensor, other));

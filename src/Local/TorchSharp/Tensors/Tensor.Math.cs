@@ -127,7 +127,52 @@ public static partial class torch
         }
 
         public Tensor log()
-            => Record(Arithmetic.MapScalar(Body, Elementary.Log), "log", [Body], [Body], (node, gradient, inputs) => inputs[0] = Arithmetic.Divide(gradient, node.Saved(0)));
+            => Record(Arithmetic.Map(Body, default(NaturalLogarithm), Elementary.Log), "log", [Body], [Body], (node, gradient, inputs) => inputs[0] = Arithmetic.Divide(gradient, node.Saved(0)));
+
+        /// <summary>ln(1 + x), exact for small x.</summary>
+        public Tensor log1p()
+            => Record(Arithmetic.Map(Body, default(NaturalLogarithmOfOnePlus), Elementary.Log1p), "log1p", [Body], [Body], (node, gradient, inputs) =>
+            {
+                using var divisor = new Owned(Arithmetic.Shift(node.Saved(0), 1));
+                inputs[0] = Arithmetic.Divide(gradient, divisor.Body);
+            });
+
+        /// <summary>1 / (1 + e^-x).</summary>
+        public Tensor sigmoid()
+        {
+            var result = Arithmetic.Map(Body, default(Logistic), Elementary.Sigmoid);
+            return Record(result, "sigmoid", [Body], [result], (node, gradient, inputs) =>
+            {
+                using var square = new Owned(Arithmetic.Multiply(node.Saved(0), node.Saved(0)));
+                using var slope = new Owned(Arithmetic.Add(node.Saved(0), square.Body, -1));
+                inputs[0] = Arithmetic.Multiply(gradient, slope.Body);
+            });
+        }
+
+        public Tensor tanh()
+        {
+            var result = Arithmetic.Map(Body, default(HyperbolicTangent), Elementary.Tanh);
+            return Record(result, "tanh", [Body], [result], (node, gradient, inputs) =>
+            {
+                using var square = new Owned(Arithmetic.Multiply(node.Saved(0), node.Saved(0)));
+                using var fall = new Owned(Arithmetic.Multiply(gradient, square.Body));
+                inputs[0] = Arithmetic.Add(gradient, fall.Body, -1);
+            });
+        }
+
+        /// <summary>1, 0 or -1; the gradient is zero.</summary>
+        public Tensor sign()
+            => Record(Arithmetic.Sign(Body), "sign", [Body], [], (node, gradient, inputs) => inputs[0] = TensorBody.Zeros(gradient.Shape, gradient.Dtype));
+
+        /// <summary>The larger of two; where they are equal each gets half of the gradient.</summary>
+        public Tensor maximum(Tensor other) => Extremum(other, largest: true, "maximum");
+
+        /// <summary>The smaller of two; where they are equal each gets half of the gradient.</summary>
+        public Tensor minimum(Tensor other) => Extremum(other, largest: false, "minimum");
+
+        public Tensor max(Tensor other) => maximum(other);
+
+        public Tensor min(Tensor other) => minimum(other);
 
         public Tensor sqrt()
         {
@@ -144,7 +189,7 @@ public static partial class torch
         {
             return Record(Arithmetic.Map(Body, default(Magnitude<float>), default(Magnitude<double>)), "abs", [Body], [Body], (node, gradient, inputs) =>
             {
-                using var sign = new Owned(Arithmetic.MapScalar(node.Saved(0), x => x > 0 ? 1 : x < 0 ? -1 : x == 0 ? 0 : double.NaN));
+                using var sign = new Owned(Arithmetic.Sign(node.Saved(0)));
                 inputs[0] = Arithmetic.Multiply(gradient, sign.Body);
             });
         }
@@ -178,11 +223,8 @@ public static partial class torch
             }
 
             var (low, high) = (min?.Real ?? double.NegativeInfinity, max?.Real ?? double.PositiveInfinity);
-            return Record(Arithmetic.Map(Body, new Limit<float>((float)low, (float)high), new Limit<double>(low, high)), "clamp", [Body], [Body], (node, gradient, inputs) =>
-            {
-                using var inside = new Owned(Arithmetic.MapScalar(node.Saved(0), x => x >= low && x <= high ? 1 : 0));
-                inputs[0] = Arithmetic.Multiply(gradient, inside.Body);
-            });
+            return Record(Arithmetic.Map(Body, new Limit<float>((float)low, (float)high), new Limit<double>(low, high)), "clamp", [Body], [Body],
+                (node, gradient, inputs) => inputs[0] = Arithmetic.LimitGradient(node.Saved(0), gradient, low, high));
         }
 
         public Tensor clip(Scalar? min = null, Scalar? max = null) => clamp(min, max);
@@ -234,12 +276,42 @@ public static partial class torch
 
         public Tensor exp_() => WriteBack(exp(), "exp_");
 
+        public Tensor sigmoid_() => WriteBack(sigmoid(), "sigmoid_");
+
+        public Tensor tanh_() => WriteBack(tanh(), "tanh_");
+
         public Tensor sqrt_() => WriteBack(sqrt(), "sqrt_");
+
+        private Tensor Extremum(Tensor other, bool largest, string operation)
+        {
+            ArgumentNullException.ThrowIfNull(other);
+            using var left = Promoted(this, other);
+            using var right = Promoted(other, this);
+            return Record(Arithmetic.Extremum(left.Body, right.Body, largest), operation, [left.Body, right.Body], [left.Body, right.Body], (node, gradient, inputs) =>
+            {
+                for (var side = 0; side < 2; side++)
+                {
+                    if (!node.Needs(side))
+                    {
+                        continue;
+                    }
+
+                    // (1 + sign(own - other)) / 2 of the gradient, or of it negated for the smaller.
+                    using var ahead = new Owned(Arithmetic.Add(node.Saved(side), node.Saved(1 - side), -1));
+                    using var sign = new Owned(Arithmetic.Sign(ahead.Body));
+                    using var half = new Owned(Arithmetic.Scale(sign.Body, largest ? 0.5 : -0.5));
+                    using var share = new Owned(Arithmetic.Shift(half.Body, 0.5));
+                    using var own = new Owned(Arithmetic.Multiply(gradient, share.Body));
+                    inputs[side] = Reductions.SumTo(own.Body, node.Saved(side).Shape);
+                }
+            });
+        }
 
         private static TensorBody DivideBy(TensorBody body, double divisor) => Arithmetic.Map(body, new DivideBy<float>((float)divisor), new DivideBy<double>(divisor));
 
         private static TensorBody Raise(TensorBody body, double power) => power switch
         {
+            -1 => Arithmetic.Map(body, new Invert<float>(1), new Invert<double>(1)),
             1 => Copying.Clone(body),
             2 => Arithmetic.Multiply(body, body),
             0.5 => Arithmetic.Map(body, default(SquareRoot<float>), default(SquareRoot<double>)),

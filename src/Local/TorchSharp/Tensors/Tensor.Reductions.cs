@@ -24,36 +24,32 @@ public static partial class torch
 
         public (Tensor values, Tensor indexes) min(long dim, bool keepdim = false) => Extreme(dim, keepdim, largest: false, "min");
 
+        /// <summary>The largest along dimensions; equals share the gradient.</summary>
+        public Tensor amax(long[] dims, bool keepdim = false, Tensor? @out = null) => Extreme(dims, keepdim, largest: true, "amax");
+
+        /// <summary>The smallest along dimensions; equals share the gradient.</summary>
+        public Tensor amin(long[] dims, bool keepdim = false, Tensor? @out = null) => Extreme(dims, keepdim, largest: false, "amin");
+
         /// <summary>The first position of the largest element of the flattened tensor.</summary>
-        public Tensor argmax()
-        {
-            var (values, indices) = Reductions.Extreme(Body, AllDimensions(), false, largest: true);
-            values.Release();
-            return new Tensor(indices);
-        }
+        public Tensor argmax() => Position(AllDimensions(), keepdim: false, largest: true);
 
-        public Tensor argmax(long dim, bool keepdim = false)
-        {
-            var (values, indices) = Reductions.Extreme(Body, Dimension(dim, "argmax"), keepdim, largest: true);
-            values.Release();
-            return new Tensor(indices);
-        }
+        public Tensor argmax(long dim, bool keepdim = false) => Position(Dimension(dim, "argmax"), keepdim, largest: true);
 
-        public Tensor argmin(long dim, bool keepdim = false)
-        {
-            var (values, indices) = Reductions.Extreme(Body, Dimension(dim, "argmin"), keepdim, largest: false);
-            values.Release();
-            return new Tensor(indices);
-        }
+        /// <summary>The first position of the smallest element of the flattened tensor.</summary>
+        public Tensor argmin() => Position(AllDimensions(), keepdim: false, largest: false);
+
+        public Tensor argmin(long dim, bool keepdim = false) => Position(Dimension(dim, "argmin"), keepdim, largest: false);
 
         /// <summary>The p-norm of all elements (p = 1 or 2).</summary>
         public Tensor norm(float p = 2.0f) => Norm(AllDimensions(), false, p);
 
         public Tensor norm(int dim, bool keepdim = false, float p = 2.0f) => Norm(Dimension(dim, "norm"), keepdim, p);
 
-        public Tensor var(bool unbiased = true) => Variance(AllDimensions(), unbiased, false);
+        public Tensor var(bool unbiased = true) => Variance(AllDimensions(), unbiased, false, null);
 
-        public Tensor var(long dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) => Variance(Dimension(dim, "var"), unbiased, keepdim);
+        public Tensor var(long dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) => Variance(Dimension(dim, "var"), unbiased, keepdim, type);
+
+        public Tensor var(long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) => Variance(DimensionsOf(dimensions, "var"), unbiased, keepdim, type);
 
         public Tensor std(bool unbiased = true)
         {
@@ -63,22 +59,121 @@ public static partial class torch
 
         public Tensor std(long dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null)
         {
-            using var variance = var(dim, unbiased, keepdim);
+            using var variance = var(dim, unbiased, keepdim, type);
             return variance.sqrt();
+        }
+
+        public Tensor std(long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null)
+        {
+            using var variance = var(dimensions, unbiased, keepdim, type);
+            return variance.sqrt();
+        }
+
+        /// <summary>ln Σ e^x along a dimension, shifted by the largest so that nothing overflows.</summary>
+        public Tensor logsumexp(long dim, bool keepdim = false)
+        {
+            if (!is_floating_point())
+            {
+                throw new InvalidOperationException($"logsumexp needs a floating-point tensor, not {dtype}.");
+            }
+
+            var at = Dimension(dim, "logsumexp");
+            if (at.Length > 0 && Body.Shape[at[0]] == 0)
+            {
+                throw new InvalidOperationException($"logsumexp: dimension {at[0]} of {Layout.Text(Body.Shape)} is empty.");
+            }
+
+            var kept = Reductions.ReducedShape(Body, at, keepdim: true);
+            var shape = Reductions.ReducedShape(Body, at, keepdim);
+            using var moved = at.Length == 0 ? reshape(1) : transpose(at[0], Body.Rank - 1);
+            using var contiguous = moved.contiguous();
+            using var matrix = new Owned(contiguous.Body.View([contiguous.Body.Count / Math.Max(1, contiguous.Body.Shape[^1]), contiguous.Body.Shape[^1]]));
+            using var probabilities = new Owned(Kernels.Softmax.Forward(matrix.Body, out var logSums));
+            using var sums = new Owned(logSums);
+            using var converted = new Owned(Copying.Convert(logSums, dtype));
+            using var spread = new Owned(probabilities.Body.View(contiguous.Body.Shape));
+            var movedShape = (long[])contiguous.Body.Shape.Clone();
+            movedShape[^1] = 1;
+            using var result = Record(converted.Body.View(movedShape), "logsumexp", [contiguous.Body], [spread.Body],
+                (node, gradient, inputs) => inputs[0] = Arithmetic.Multiply(node.Saved(0), gradient));
+            using var back = at.Length == 0 ? result.reshape(kept) : result.transpose(at[0], Body.Rank - 1);
+            return back.reshape(shape);
+        }
+
+        /// <summary>Running sums along a dimension.</summary>
+        public Tensor cumsum(long dim, ScalarType? type = null)
+        {
+            using var source = to_type(type ?? (torch.is_integral(dtype) ? ScalarType.Int64 : dtype));
+            using var raised = Body.Rank == 0 ? source.reshape(1) : source.alias();
+            var last = raised.Body.Rank - 1;
+            using var moved = raised.transpose(Layout.Dimension(dim, Body.Rank, "cumsum"), last);
+            using var rows = new Owned(Products.AsMatrix(moved.Body));
+            using var sums = new Owned(Reductions.Cumulative(rows.Body, fromRight: false));
+            using var result = Record(sums.Body.View(moved.Body.Shape), "cumsum", [moved.Body], [], (node, gradient, inputs) =>
+            {
+                using var slope = new Owned(Products.AsMatrix(gradient));
+                using var total = new Owned(Reductions.Cumulative(slope.Body, fromRight: true));
+                inputs[0] = total.Body.View(gradient.Shape);
+            });
+            using var back = result.transpose(Layout.Dimension(dim, Body.Rank, "cumsum"), last);
+            return back.reshape(Body.Shape);
+        }
+
+        /// <summary>Sorted along a dimension; equals keep their order, NaN counts as the largest.</summary>
+        public (Tensor Values, Tensor Indices) sort(long dim = -1, bool descending = false, bool stable = false)
+            => Ordered(dim, Body.Rank == 0 ? 1 : Body.Shape[Layout.Dimension(dim, Body.Rank, "sort")], descending, "sort");
+
+        public Tensor argsort(long dim = -1, bool descending = false)
+        {
+            var (values, indices) = sort(dim, descending);
+            values.Dispose();
+            return indices;
+        }
+
+        /// <summary>The k largest (or smallest) along a dimension, in order; the first of equals.</summary>
+        public (Tensor values, Tensor indexes) topk(int k, int dim = -1, bool largest = true, bool sorted = true)
+        {
+            var size = Body.Rank == 0 ? 1 : Body.Shape[Layout.Dimension(dim, Body.Rank, "topk")];
+            if (k < 0 || k > size)
+            {
+                throw new ArgumentOutOfRangeException(nameof(k), k, $"topk: dimension {dim} of {Layout.Text(Body.Shape)} has {size} elements.");
+            }
+
+            return Ordered(dim, k, largest, "topk");
         }
 
         public Tensor softmax(long dim, ScalarType? dtype = null) => Softmax(dim, dtype, logarithm: false);
 
         public Tensor log_softmax(long dim, ScalarType? dtype = null) => Softmax(dim, dtype, logarithm: true);
 
-        private int[] AllDimensions() => [.. Enumerable.Range(0, Body.Rank)];
+        private int[] AllDimensions()
+        {
+            var dims = new int[Body.Rank];
+            for (var d = 0; d < dims.Length; d++)
+            {
+                dims[d] = d;
+            }
 
-        private int[] Dimension(long dim, string operation) => Body.Rank == 0 && dim is 0 or -1 && Body.Rank == 0 ? [] : [Layout.Dimension(dim, Body.Rank, operation)];
+            return dims;
+        }
+
+        private int[] Dimension(long dim, string operation)
+        {
+            var at = Layout.Dimension(dim, Body.Rank, operation);
+            return Body.Rank == 0 ? [] : [at];
+        }
 
         private int[] DimensionsOf(long[] dims, string operation)
         {
             ArgumentNullException.ThrowIfNull(dims);
-            return dims.Length == 0 ? AllDimensions() : [.. dims.Select(dim => Layout.Dimension(dim, Body.Rank, operation))];
+            if (dims.Length == 0)
+            {
+                return AllDimensions();
+            }
+
+            var result = Array.ConvertAll(dims, dim => Layout.Dimension(dim, Body.Rank, operation));
+            return result.Distinct().Count() == result.Length ? result
+                : throw new ArgumentException($"{operation}: {Layout.Text(dims)} names a dimension of {Layout.Text(Body.Shape)} twice.");
         }
 
         private Tensor Sum(int[] dims, bool keepdim, ScalarType? type)
@@ -86,11 +181,16 @@ public static partial class torch
             using var source = to_type(type ?? dtype);
             var shape = Body.Shape;
             var kept = Reductions.ReducedShape(Body, dims, keepdim: true);
-            return Record(Reductions.Sum(source.Body, dims, keepdim), "sum", [source.Body], [], (node, gradient, inputs) =>
-            {
-                using var reshaped = new Owned(gradient.View(kept));
-                inputs[0] = Copying.Expand(reshaped.Body, shape);
-            });
+            return Record(Reductions.Sum(source.Body, dims, keepdim), "sum", [source.Body], [],
+                (node, gradient, inputs) => inputs[0] = Repeated(gradient, kept, shape));
+        }
+
+        /// <summary>A gradient of reduced elements, repeated (without a copy) over what they were reduced from.</summary>
+        private static TensorBody Repeated(TensorBody gradient, long[] kept, long[] shape)
+        {
+            using var dense = new Owned(Copying.Contiguous(gradient));
+            using var reshaped = new Owned(dense.Body.View(kept));
+            return reshaped.Body.View(shape, Layout.Expanded(reshaped.Body, shape), reshaped.Body.Offset);
         }
 
         private Tensor Mean(int[] dims, bool keepdim, ScalarType? type)
@@ -106,8 +206,15 @@ public static partial class torch
                 count *= Body.Shape[dim];
             }
 
-            using var sum = Sum(dims, keepdim, type);
-            return sum.div(count);
+            using var source = to_type(type ?? dtype);
+            var shape = Body.Shape;
+            var kept = Reductions.ReducedShape(Body, dims, keepdim: true);
+            using var sums = new Owned(Reductions.Sum(source.Body, dims, keepdim));
+            return Record(DivideBy(sums.Body, count), "mean", [source.Body], [], (node, gradient, inputs) =>
+            {
+                using var share = new Owned(DivideBy(gradient, count));
+                inputs[0] = Repeated(share.Body, kept, shape);
+            });
         }
 
         private Tensor Norm(int[] dims, bool keepdim, float p)
@@ -122,19 +229,21 @@ public static partial class torch
             {
                 // |x| has the slope sign(x); the length has the slope x / length, taken as zero where the length is.
                 var x = node.Saved(0);
-                using var reshaped = new Owned(gradient.View(kept));
+                using var dense = new Owned(Copying.Contiguous(gradient));
+                using var reshaped = new Owned(dense.Body.View(kept));
                 using var lengths = new Owned(Reductions.Norm(x, dims, keepdim: true, p == 2));
                 using var divisor = new Owned(p == 2 ? Arithmetic.MapScalar(lengths.Body, length => length == 0 ? double.PositiveInfinity : length) : lengths.Body.Alias());
                 using var scale = new Owned(p == 2 ? Arithmetic.Divide(reshaped.Body, divisor.Body) : reshaped.Body.Alias());
-                using var direction = new Owned(p == 2 ? x.Alias() : Arithmetic.MapScalar(x, value => value > 0 ? 1 : value < 0 ? -1 : value == 0 ? 0 : double.NaN));
+                using var direction = new Owned(p == 2 ? x.Alias() : Arithmetic.Sign(x));
                 inputs[0] = Arithmetic.Multiply(direction.Body, scale.Body);
             });
         }
 
-        private Tensor Variance(int[] dims, bool unbiased, bool keepdim)
+        private Tensor Variance(int[] dims, bool unbiased, bool keepdim, ScalarType? type)
         {
-            using var average = Mean(dims, keepdim: true, null);
-            using var centred = sub(average);
+            using var source = to_type(type ?? dtype);
+            using var average = source.Mean(dims, keepdim: true, null);
+            using var centred = source.sub(average);
             using var squares = centred.square();
             using var sum = squares.Sum(dims, keepdim, null);
             var count = dims.Aggregate(1L, (product, dim) => product * Body.Shape[dim]);
@@ -154,6 +263,52 @@ public static partial class torch
             });
             indices.Release();
             return result;
+        }
+
+        private Tensor Position(int[] dims, bool keepdim, bool largest)
+        {
+            var (values, indices) = Reductions.Extreme(Body, dims, keepdim, largest);
+            values.Release();
+            return new Tensor(indices);
+        }
+
+        private Tensor Extreme(long[] dims, bool keepdim, bool largest, string operation)
+        {
+            var reduced = DimensionsOf(dims, operation);
+            var (values, indices) = Reductions.Extreme(Body, reduced, keepdim, largest);
+            indices.Release();
+            var kept = Reductions.ReducedShape(Body, reduced, keepdim: true);
+            return Record(values, operation, [Body], [Body, values], (node, gradient, inputs) =>
+            {
+                using var extreme = new Owned(node.Saved(1).View(kept));
+                using var equal = new Owned(Arithmetic.Compare(node.Saved(0), extreme.Body, Comparison.Equal, operation));
+                using var share = new Owned(Copying.Convert(equal.Body, gradient.Dtype));
+                using var count = new Owned(Reductions.Sum(share.Body, reduced, keepdim: true));
+                using var dense = new Owned(Copying.Contiguous(gradient));
+                using var reshaped = new Owned(dense.Body.View(kept));
+                using var each = new Owned(Arithmetic.Divide(reshaped.Body, count.Body));
+                inputs[0] = Arithmetic.Multiply(share.Body, each.Body);
+            });
+        }
+
+        private (Tensor Values, Tensor Indices) Ordered(long dim, long count, bool descending, string operation)
+        {
+            using var raised = Body.Rank == 0 ? reshape(1) : alias();
+            var (at, last) = (Layout.Dimension(dim, Body.Rank, operation), raised.Body.Rank - 1);
+            using var moved = raised.transpose(at, last);
+            using var rows = new Owned(Products.AsMatrix(moved.Body));
+            var (sorted, order) = Ordering.Sort(rows.Body, count, descending);
+            using var values = new Owned(sorted);
+            using var indices = new Owned(order);
+            var shape = (long[])moved.Body.Shape.Clone();
+            shape[^1] = count;
+            var movedShape = moved.Body.Shape;
+            using var index = new Tensor(indices.Body.View(shape));
+            using var result = Record(values.Body.View(shape), operation, [moved.Body], [index.Body],
+                (node, gradient, inputs) => inputs[0] = Indexing.ScatterAdd(movedShape, last, node.Saved(0), gradient));
+            using var resultBack = result.transpose(at, last);
+            using var indexBack = index.transpose(at, last);
+            return Body.Rank == 0 ? (resultBack.reshape([]), indexBack.reshape([])) : (resultBack.contiguous(), indexBack.contiguous());
         }
 
         private (Tensor Values, Tensor Indices) Extreme(long dim, bool keepdim, bool largest, string operation)
@@ -179,6 +334,13 @@ public static partial class torch
             if (!source.is_floating_point())
             {
                 throw new InvalidOperationException($"{operation} needs a floating-point tensor, not {source.dtype}.");
+            }
+
+            if (Body.Rank == 0)
+            {
+                using var raised = source.reshape(1);
+                using var one = raised.Softmax(0, null, logarithm);
+                return one.reshape([]);
             }
 
             var at = Layout.Dimension(dim, Body.Rank, operation);

@@ -130,6 +130,86 @@ public static partial class torch
             return expand(other.Body.Shape);
         }
 
+        /// <summary>The whole repeated along each dimension; dimensions that the tensor lacks come first.</summary>
+        public Tensor repeat(params long[] sizes)
+        {
+            ArgumentNullException.ThrowIfNull(sizes);
+            var lead = sizes.Length - Body.Rank;
+            if (lead < 0)
+            {
+                throw new ArgumentException($"repeat: {Layout.Text(sizes)} names fewer dimensions than {Layout.Text(Body.Shape)} has.");
+            }
+
+            // Each dimension becomes a pair: a repeated one before the original.
+            var (pairs, wide, joined) = (new long[2 * sizes.Length], new long[2 * sizes.Length], new long[sizes.Length]);
+            for (var d = 0; d < sizes.Length; d++)
+            {
+                var size = d < lead ? 1 : Body.Shape[d - lead];
+                (pairs[2 * d], pairs[(2 * d) + 1]) = (1, size);
+                (wide[2 * d], wide[(2 * d) + 1]) = (sizes[d], size);
+                joined[d] = sizes[d] * size;
+            }
+
+            using var split = reshape(pairs);
+            using var expanded = split.expand(wide);
+            return expanded.reshape(joined);
+        }
+
+        /// <summary>A copy in reverse order along the dimensions.</summary>
+        public Tensor flip(params long[] dims)
+        {
+            var reversed = DimensionsOf(dims, "flip");
+            return Record(Reversed(Body, reversed), "flip", [Body], [], (node, gradient, inputs) => inputs[0] = Reversed(gradient, reversed));
+        }
+
+        /// <summary>Views of <paramref name="size"/> slices each along a dimension; the last may be smaller.</summary>
+        public Tensor[] split(long size, int dim = 0)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
+            var total = Body.Shape[Layout.Dimension(dim, Body.Rank, "split")];
+            var sizes = new long[Math.Max(1, (total + size - 1) / size)];
+            for (var i = 0; i < sizes.Length; i++)
+            {
+                sizes[i] = Math.Min(size, total - (i * size));
+            }
+
+            return split(sizes, dim);
+        }
+
+        /// <summary>Views of these numbers of slices along a dimension; they add up to its size.</summary>
+        public Tensor[] split(long[] sizes, long dim = 0)
+        {
+            ArgumentNullException.ThrowIfNull(sizes);
+            var at = Layout.Dimension(dim, Body.Rank, "split");
+            if (sizes.Sum() != Body.Shape[at])
+            {
+                throw new ArgumentException($"split: the sizes {Layout.Text(sizes)} do not add up to dimension {at} of {Layout.Text(Body.Shape)}.");
+            }
+
+            long start = 0;
+            return Array.ConvertAll(sizes, size => narrow(at, (start += size) - size, size));
+        }
+
+        /// <summary>At most this many views of equal size (but for the last) along a dimension.</summary>
+        public Tensor[] chunk(long chunks, long dim = 0L)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(chunks, 1);
+            var at = Layout.Dimension(dim, Body.Rank, "chunk");
+            return split(Math.Max(1, (Body.Shape[at] + chunks - 1) / chunks), at);
+        }
+
+        /// <summary>Every slice along a dimension, without it.</summary>
+        public Tensor[] unbind(long dimension = 0L)
+        {
+            var slices = new Tensor[Body.Shape[Layout.Dimension(dimension, Body.Rank, "unbind")]];
+            for (var i = 0; i < slices.Length; i++)
+            {
+                slices[i] = select(dimension, i);
+            }
+
+            return slices;
+        }
+
         public Tensor narrow(long dim, long start, long length)
         {
             var at = Layout.Dimension(dim, Body.Rank, "narrow");
@@ -178,11 +258,7 @@ public static partial class torch
         {
             ArgumentNullException.ThrowIfNull(index);
             ArgumentNullException.ThrowIfNull(source);
-            if (AutoGradMode.IsEnabled && (requires_grad || source.requires_grad))
-            {
-                throw new InvalidOperationException("index_copy_ does not record gradients; call it under no_grad().");
-            }
-
+            RequireUnrecorded(source, "index_copy_");
             using var values = source.to_type(dtype);
             Indexing.IndexCopy(Body, Layout.Dimension(dim, Body.Rank, "index_copy_"), index.Body, values.Body);
             Body.Storage.Version++;
@@ -202,6 +278,19 @@ public static partial class torch
         {
             using var dense = new Owned(Copying.Contiguous(gradient));
             return dense.Body.View(shape);
+        }
+
+        private static TensorBody Reversed(TensorBody body, int[] dims)
+        {
+            var (strides, offset) = ((long[])body.Strides.Clone(), body.Offset);
+            foreach (var dim in dims)
+            {
+                offset += Math.Max(body.Shape[dim] - 1, 0) * strides[dim];
+                strides[dim] = -strides[dim];
+            }
+
+            using var view = new Owned(body.View(body.Shape, strides, offset));
+            return Copying.Clone(view.Body);
         }
 
         private static TensorBody Swapped(TensorBody body, int a, int b)

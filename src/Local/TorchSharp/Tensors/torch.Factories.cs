@@ -61,6 +61,31 @@ public static partial class torch
 
     public static Tensor full(long rows, long columns, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => full([rows, columns], value, dtype, device, requires_grad);
 
+    public static Tensor full(long dim0, long dim1, long dim2, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => full([dim0, dim1, dim2], value, dtype, device, requires_grad);
+
+    public static Tensor full(long dim0, long dim1, long dim2, long dim3, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => full([dim0, dim1, dim2, dim3], value, dtype, device, requires_grad);
+
+    /// <summary>Ones on the diagonal, zeros elsewhere; square where columns is -1.</summary>
+    public static Tensor eye(long rows, long columns = -1L, ScalarType? dtype = null, Device? device = null, bool requires_grad = false)
+    {
+        var result = zeros([rows, columns < 0 ? rows : columns], dtype, device);
+        using (var diagonal = new Owned(result.Body.View([Math.Min(rows, result.Body.Shape[1])], [result.Body.Shape[1] + 1], 0)))
+        {
+            Filling.Fill(diagonal.Body, 1);
+        }
+
+        return result.with_requires_grad(requires_grad);
+    }
+
+    /// <summary>Evenly spaced numbers from start to end, both included.</summary>
+    public static Tensor linspace(double start, double end, long steps, ScalarType? dtype = null, Device? device = null, bool requires_grad = false)
+    {
+        RequireCpu(device);
+        var body = TensorBody.Empty([steps], dtype ?? _defaultDtype);
+        Filling.Count(body, start, steps > 1 ? (end - start) / (steps - 1) : 0);
+        return new Tensor(body).with_requires_grad(requires_grad);
+    }
+
     public static Tensor zeros_like(Tensor input, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => full_like(input, 0, dtype, device, requires_grad);
 
     public static Tensor ones_like(Tensor input, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => full_like(input, 1, dtype, device, requires_grad);

@@ -14,9 +14,21 @@ public static partial class torch
 
     public static Tensor mm(Tensor input, Tensor target) => input.mm(target);
 
+    public static Tensor bmm(Tensor input, Tensor batch2) => input.bmm(batch2);
+
     public static Tensor exp(Tensor input) => input.exp();
 
     public static Tensor log(Tensor input) => input.log();
+
+    public static Tensor log1p(Tensor input) => input.log1p();
+
+    public static Tensor sigmoid(Tensor input) => input.sigmoid();
+
+    public static Tensor tanh(Tensor input) => input.tanh();
+
+    public static Tensor maximum(Tensor input, Tensor other) => input.maximum(other);
+
+    public static Tensor minimum(Tensor input, Tensor other) => input.minimum(other);
 
     public static Tensor sqrt(Tensor input) => input.sqrt();
 
@@ -30,9 +42,45 @@ public static partial class torch
 
     public static Tensor sum(Tensor input, ScalarType? type = null) => input.sum(type);
 
+    public static Tensor sum(Tensor input, long dim, bool keepdim = false, ScalarType? type = null) => input.sum(dim, keepdim, type);
+
     public static Tensor mean(Tensor input) => input.mean();
 
+    public static Tensor mean(Tensor input, long[] dimensions, bool keepdim = false, ScalarType? type = null) => input.mean(dimensions, keepdim, type);
+
     public static Tensor max(Tensor input) => input.max();
+
+    public static (Tensor values, Tensor indexes) max(Tensor input, long dim, bool keepdim = false) => input.max(dim, keepdim);
+
+    public static Tensor min(Tensor input) => input.min();
+
+    public static (Tensor values, Tensor indexes) min(Tensor input, long dim, bool keepdim = false) => input.min(dim, keepdim);
+
+    public static (Tensor values, Tensor indices) topk(Tensor tensor, int k, int dim = -1, bool largest = true, bool sorted = true) => tensor.topk(k, dim, largest, sorted);
+
+    public static (Tensor values, Tensor indices) sort(Tensor input, long dim = -1, bool descending = false, bool stable = false) => input.sort(dim, descending, stable);
+
+    public static Tensor argsort(Tensor input, long dim = -1, bool descending = false) => input.argsort(dim, descending);
+
+    public static Tensor cumsum(Tensor input, long dim, ScalarType? type = null) => input.cumsum(dim, type);
+
+    public static Tensor logsumexp(Tensor input, long dim, bool keepdim = false) => input.logsumexp(dim, keepdim);
+
+    public static Tensor masked_select(Tensor input, Tensor mask) => input.masked_select(mask);
+
+    public static Tensor nonzero(Tensor input) => input.nonzero();
+
+    public static Tensor flip(Tensor input, params long[] dims) => input.flip(dims);
+
+    public static Tensor[] chunk(Tensor input, long chunks, long dim = 0L) => input.chunk(chunks, dim);
+
+    public static Tensor[] split(Tensor tensor, long[] split_size_or_sections, long dim = 0L) => tensor.split(split_size_or_sections, dim);
+
+    public static Tensor scatter(Tensor input, long dim, Tensor index, Tensor src) => input.scatter(dim, index, src);
+
+    public static Tensor argmin(Tensor input) => input.argmin();
+
+    public static Tensor argmin(Tensor input, long dim, bool keepdim = false) => input.argmin(dim, keepdim);
 
     public static Tensor argmax(Tensor input) => input.argmax();
 
