@@ -63,7 +63,7 @@ public sealed record ResidualShape : NetworkShape
         }
     }
 
-    public override Network Create() => throw new NotSupportedException("Residual networks need convolutions, which the engine does not have yet.");
+    public override Network Create() => new ResidualNetwork(this);
 
     internal override string Format => CheckpointFormat;
 

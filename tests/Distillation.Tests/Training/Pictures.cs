@@ -27,6 +27,12 @@ internal static class Pictures
         ComputeSoftTargets = true,
     };
 
+    public static TrainingJob Residual { get; } = Job with
+    {
+        Model = new ResidualShape { Channels = 1, Rows = 6, Columns = 6, Widths = [4, 8], Classes = 3, HiddenDropout = 0.1 },
+        Recipe = Job.Recipe with { LearningRate = 0.1 },
+    };
+
     public static TrainingJob Distilled(TrainingOutcome teacher) => Job with
     {
         Distillation = new DistillationSettings(4, 0.9, 0.1),

@@ -32,6 +32,54 @@ public class TrainerTests
     }
 
     [Fact]
+    public void Run_Residual_LearnsTheTask()
+    {
+        var sink = new RecordingSink();
+
+        var outcome = Run(Pictures.Residual with { ReadTest = true }, sink);
+
+        var losses = sink.Points.Where(point => point.Metrics.ContainsKey("train/loss")).Select(point => point.Metrics["train/loss"]).ToList();
+        Assert.InRange(losses[^1], 0, losses[0] / 2);
+        Assert.InRange(outcome.Metrics["test/error"], 0, 0.3);
+    }
+
+    [Fact]
+    public void Run_ResidualResumedAfterAnEpoch_GivesTheBitsOfAnUndisturbedRun()
+    {
+        var sink = new RecordingSink();
+        var whole = Run(Pictures.Residual with { SnapshotEveryEpochs = 1, Threads = 2 }, sink);
+        var stored = SafetensorsWriter.ToBytes(sink.Snapshots[0].ToFile());
+
+        var resumed = Run(Pictures.Residual with { Threads = 1, ResumeFrom = TrainingSnapshot.FromFile(SafetensorsReader.Read(new MemoryStream(stored))) });
+
+        Assert.Contains(whole.Weights.Tensors, tensor => tensor.Name == "stage1.block0.norm2.running_var");
+        Assert.Equal(Bytes(whole), Bytes(resumed));
+    }
+
+    [Fact]
+    public void Run_SnapshotFile_SaysWhichNetworkItHolds()
+    {
+        var sink = new RecordingSink();
+        Run(Pictures.Residual with { SnapshotEveryEpochs = 2 }, sink);
+
+        var stored = StoredNetwork.Of(sink.Snapshots.Single().ToFile());
+
+        Assert.Equal(Pictures.Residual.Model.Text, stored.Shape.Text);
+    }
+
+    [Fact]
+    public void Run_ResidualForOtherImages_SaysBothShapes()
+    {
+        var refusal = Assert.Throws<ArgumentException>(() => Run(Pictures.Residual with { Model = new ResidualShape { Channels = 3, Rows = 6, Columns = 6, Classes = 3 } }));
+
+        Assert.Equal("A network of inputs [3, 6, 6] and 3 classes does not fit pictures, which has [1, 6, 6] and 3.", refusal.Message);
+    }
+
+    [Fact]
+    public void Run_ResidualWithMaxNorm_IsRefused() =>
+        Assert.Throws<ArgumentException>(() => Run(Pictures.Residual with { Recipe = Pictures.Residual.Recipe with { MaxSquaredNorm = 2 } }));
+
+    [Fact]
     public void Run_OtherSeed_GivesOtherWeights() =>
         Assert.NotEqual(Bytes(Run(Pictures.Job)), Bytes(Run(Pictures.Job with { Seed = 2 })));
 
@@ -181,12 +229,6 @@ public class TrainerTests
 
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
-
-    [Theory]
-    [InlineData(new[] { 1200, 1200 }, 2_395_210)]
-    [InlineData(new[] { 800, 800 }, 1_276_810)]
-    public void ParameterCount_ThePapersNetworks_IsThePapers(int[] hidden, long expected) =>
-        Assert.Equal(expected, new MlpShape { Inputs = 784, Hidden = hidden, Classes = 10 }.ParameterCount);
 
     private static IEnumerable<double> SquaredLengths(StoredTensor weight) =>
         weight.Floats().ToArray().Chunk((int)weight.Shape[1]).Select(row => row.Sum(value => (double)value * value));
