@@ -89,6 +89,8 @@ int Test()
     Step("build", clock, () => Run("dotnet", ["build", "Platform.sln", "-c", "Release", "-v", "quiet", "-tl:off", "-clp:NoSummary", $"-p:Packages={packages}"]));
     Step("format", clock, () => Run("dotnet", ["format", "whitespace", ".", "--folder", "--verify-no-changes", "--include", "src", "tests", "platform.cs"]));
 
+    Step("ONNX Runtime", clock, InstallOnnxRuntime);
+
     Environment.SetEnvironmentVariable("RETORT_PUBLISHED", PublishFolder(packages));
     Environment.SetEnvironmentVariable("RETORT_CHROMIUM", chromium);
     var results = Path.Combine(root, "artifacts", packages, "test-results");
@@ -272,6 +274,17 @@ IEnumerable<string> TestProjects() => Directory.GetFiles(Path.Combine(root, "tes
     var counters = XDocument.Load(report).Descendants().First(element => element.Name.LocalName == "Counters");
     int Count(string name) => int.Parse(counters.Attribute(name)!.Value, CultureInfo.InvariantCulture);
     return (Count("passed"), Count("total") - Count("passed") - (Count("total") - Count("executed")), Count("total") - Count("executed"));
+}
+
+// Runs exported networks in a test. npm writes a lock file of its own when it is done.
+void InstallOnnxRuntime()
+{
+    var folder = Path.Combine(root, "tests", "Distillation.Tests");
+    var (wanted, installed) = (Path.Combine(folder, "package-lock.json"), Path.Combine(folder, "node_modules", ".package-lock.json"));
+    if (File.Exists(installed) && File.GetLastWriteTimeUtc(installed) >= File.GetLastWriteTimeUtc(wanted)) return;
+    string[] install = ["ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error", "--prefix", folder];
+    if (OperatingSystem.IsWindows()) Run("cmd", ["/c", "npm", .. install]);
+    else Run("npm", install);
 }
 
 // Null where the machine has none and none can be installed for it.
