@@ -24,10 +24,16 @@ public static class ImageBatch
             return;
         }
 
-        var (rows, columns) = (images.Rows, images.Columns);
-        var source = images.Image(id);
-        var target = destination[..images.Inputs];
-        target.Clear();
+        var pixels = images.Rows * images.Columns;
+        destination[..images.Inputs].Clear();
+        for (var channel = 0; channel < images.Channels; channel++)
+        {
+            Shift(images.Image(id).Slice(channel * pixels, pixels), images.Rows, images.Columns, shift, destination.Slice(channel * pixels, pixels));
+        }
+    }
+
+    private static void Shift(ReadOnlySpan<byte> source, int rows, int columns, Jitter shift, Span<float> target)
+    {
         var width = columns - Math.Abs(shift.Right);
         if (width <= 0)
         {

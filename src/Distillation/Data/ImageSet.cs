@@ -1,31 +1,41 @@
 namespace Retort.Distillation.Data;
 
-/// <summary>Labelled grey images in memory, as bytes; a case's id is its index here.</summary>
+/// <summary>Labelled images in memory, as bytes, channel by channel; a case's id is its index here.</summary>
 public sealed class ImageSet
 {
     private readonly ReadOnlyMemory<byte> _pixels;
     private readonly ReadOnlyMemory<byte> _labels;
 
+    /// <summary>Grey images.</summary>
     public ImageSet(int rows, int columns, ReadOnlyMemory<byte> pixels, ReadOnlyMemory<byte> labels)
+        : this(1, rows, columns, pixels, labels)
     {
+    }
+
+    public ImageSet(int channels, int rows, int columns, ReadOnlyMemory<byte> pixels, ReadOnlyMemory<byte> labels)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(channels);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rows);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(columns);
-        if (pixels.Length != (long)labels.Length * rows * columns)
+        var expected = (long)labels.Length * channels * rows * columns;
+        if (pixels.Length != expected)
         {
-            throw new ArgumentException($"{labels.Length} labels need {(long)labels.Length * rows * columns} pixels, not {pixels.Length}.", nameof(pixels));
+            throw new ArgumentException($"{labels.Length} labels need {expected} pixels, not {pixels.Length}.", nameof(pixels));
         }
 
-        (Rows, Columns, _pixels, _labels) = (rows, columns, pixels, labels);
+        (Channels, Rows, Columns, _pixels, _labels) = (channels, rows, columns, pixels, labels);
     }
 
     public int Count => _labels.Length;
+
+    public int Channels { get; }
 
     public int Rows { get; }
 
     public int Columns { get; }
 
-    /// <summary>Pixels of one image: the inputs of a network.</summary>
-    public int Inputs => Rows * Columns;
+    /// <summary>Pixels of one image, of all channels: the inputs of a network.</summary>
+    public int Inputs => Channels * Rows * Columns;
 
     /// <summary>All images, one after another.</summary>
     public ReadOnlySpan<byte> Pixels => _pixels.Span;

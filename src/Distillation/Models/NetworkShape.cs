@@ -52,7 +52,7 @@ public abstract record NetworkShape
     internal void RequireFor(Dataset dataset)
     {
         var images = dataset.Train;
-        long[] expected = InputShape.Count == 1 ? [images.Inputs] : [1, images.Rows, images.Columns];
+        long[] expected = InputShape.Count == 1 ? [images.Inputs] : [images.Channels, images.Rows, images.Columns];
         if (!InputShape.SequenceEqual(expected) || Classes != dataset.Classes)
         {
             throw new ArgumentException(

@@ -4,12 +4,12 @@ namespace Retort.Distillation.Tests.Data;
 
 public class ImageBatchTests
 {
-    private static readonly ImageSet Images = new(5, 7, Enumerable.Range(1, 70).Select(i => (byte)(i * 3)).ToArray(), new byte[] { 0, 1 });
+    private static readonly ImageSet Images = new(2, 5, 7, Enumerable.Range(1, 140).Select(i => (byte)(i * 3)).ToArray(), new byte[] { 0, 1 });
 
     [Fact]
     public void Fill_WithoutShift_DividesByTwoHundredFiftyFive()
     {
-        var inputs = new float[35];
+        var inputs = new float[70];
 
         ImageBatch.Fill(Images, 1, inputs);
 
@@ -17,20 +17,20 @@ public class ImageBatchTests
     }
 
     [Fact]
-    public void Fill_AnyShift_EqualsMovingEachPixelByHand()
+    public void Fill_AnyShift_EqualsMovingEachPixelOfEachChannelByHand()
     {
         for (var down = -6; down <= 6; down++)
         {
             for (var right = -8; right <= 8; right++)
             {
-                var inputs = Enumerable.Repeat(float.NaN, 35).ToArray();
+                var inputs = Enumerable.Repeat(float.NaN, 70).ToArray();
 
                 ImageBatch.Fill(Images, 0, new Jitter(right, down), inputs);
 
-                for (var place = 0; place < 35; place++)
+                for (var place = 0; place < 70; place++)
                 {
-                    var (row, column) = (place / 7 - down, place % 7 - right);
-                    var expected = row is >= 0 and < 5 && column is >= 0 and < 7 ? Images.Image(0)[row * 7 + column] / 255f : 0;
+                    var (channel, row, column) = (place / 35, place % 35 / 7 - down, place % 7 - right);
+                    var expected = row is >= 0 and < 5 && column is >= 0 and < 7 ? Images.Image(0)[channel * 35 + row * 7 + column] / 255f : 0;
                     Assert.Equal(expected, inputs[place]);
                 }
             }
