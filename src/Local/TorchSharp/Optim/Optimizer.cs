@@ -69,6 +69,11 @@ public static partial class torch
             double InitialLearningRate { get; set; }
         }
 
+        public interface IBetas
+        {
+            (double, double) Betas { get; set; }
+        }
+
         public interface IMomentum
         {
             double Momentum { get; set; }
