@@ -13,6 +13,7 @@ internal sealed class SpecGenerator(int seed)
     public ExperimentSpec Next()
     {
         var temperatures = Distinct(1, 6, () => Math.Round(Between(0.1, 100), 3));
+        var (teacher, student) = (Model(), Model());
         return new ExperimentSpec
         {
             Name = "n" + Text(100),
@@ -20,14 +21,14 @@ internal sealed class SpecGenerator(int seed)
             Preset = Maybe(() => "p" + Text(20)),
             Dataset = new DatasetSpec { Name = DatasetNames.All[_random.Next(2)], Validation = _random.Next(1_000, 30_001), TrainLimit = Sometimes() ? _random.Next(500, 30_001) : null },
             Seeds = Distinct(1, 5, () => _random.Next(1, int.MaxValue)),
-            Teacher = new TeacherSpec { Seed = _random.Next(1, int.MaxValue), Model = Model(), Training = Training() },
-            Student = new StudentSpec { Model = Model(), Training = Training() },
+            Teacher = new TeacherSpec { Seed = _random.Next(1, int.MaxValue), Model = teacher, Training = Training(teacher) },
+            Student = new StudentSpec { Model = student, Training = Training(student) },
             Distillation = new DistillationSpec
             {
                 Temperatures = temperatures,
                 SoftWeight = Between(0, 100),
                 HardWeight = Between(0.001, 1),
-                Training = Maybe(Training),
+                Training = Maybe(() => Training(student)),
                 HeadlineTemperature = Sometimes() ? temperatures[^1] : null,
             },
             Selection = Maybe(() => new SelectionSpec { Seed = _random.Next(1, 9), LearningRates = Distinct(0, 4, () => Between(1e-6, 1)), EpochsEvery = 1 }),
@@ -35,14 +36,24 @@ internal sealed class SpecGenerator(int seed)
         };
     }
 
-    private ModelSpec Model() => new()
+    private ModelSpec Model()
     {
-        Hidden = [.. Enumerable.Range(0, _random.Next(1, 9)).Select(_ => _random.Next(1, 8_193))],
-        InputDropout = Between(0, 0.99),
-        HiddenDropout = Sometimes() ? 0 : Between(0, 0.99),
-    };
+        var residual = Sometimes();
+        return new()
+        {
+            Kind = residual ? ModelKind.Residual : ModelKind.Mlp,
+            Hidden = residual ? [] : Integers(8, 8_192),
+            InputDropout = Between(0, 0.99),
+            HiddenDropout = Sometimes() ? 0 : Between(0, 0.99),
+            Widths = residual ? Integers(5, 512) : null,
+            Blocks = residual ? _random.Next(1, 19) : null,
+        };
+    }
 
-    private TrainingSpec Training()
+    // At least one, with repetitions.
+    private ImmutableArray<int> Integers(int longest, int most) => [.. Enumerable.Range(0, _random.Next(1, longest + 1)).Select(_ => _random.Next(1, most + 1))];
+
+    private TrainingSpec Training(ModelSpec model)
     {
         var ramps = Sometimes();
         return new TrainingSpec
@@ -55,7 +66,7 @@ internal sealed class SpecGenerator(int seed)
             MomentumStart = ramps ? Between(0, 0.9) : null,
             MomentumRampEpochs = ramps ? _random.Next(1, 100) : 0,
             JitterPixels = _random.Next(0, 9),
-            MaxSquaredNorm = Sometimes() ? Between(0.1, 1e6) : null,
+            MaxSquaredNorm = model.Kind == ModelKind.Mlp && Sometimes() ? Between(0.1, 1e6) : null,
             WeightDecay = Between(0, 1),
         };
     }

@@ -115,4 +115,57 @@ public sealed class SpecReaderTests
 
         Assert.StartsWith($"'{new string('g', 40)}…' is not known; use one of mnist", Assert.Single(result.Problems).Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void ReadYaml_ResidualModel_FillsDefaults()
+    {
+        var result = SpecReader.ReadYaml(SpecTexts.Small.Replace("{ hidden: [16] }", "{ kind: residual }", StringComparison.Ordinal));
+
+        Assert.Empty(result.Problems);
+        Assert.Equal(ModelKind.Residual, result.Spec!.Student.Model.Kind);
+        Assert.Equal([16, 32, 64], result.Spec.Student.Model.Widths!.Value.ToArray());
+        Assert.Equal(1, result.Spec.Student.Model.Blocks);
+        Assert.Equal(ModelKind.Mlp, result.Spec.Teacher.Model.Kind);
+    }
+
+    [Fact]
+    public void ReadYaml_ResidualModel_KeepsItsFields()
+    {
+        var result = SpecReader.ReadYaml(SpecTexts.Small.Replace("{ hidden: [16] }", "{ kind: residual, widths: [8, 8], blocks: 3, hidden_dropout: 0.3 }", StringComparison.Ordinal));
+
+        var model = result.Spec!.Student.Model;
+        Assert.Equal([8, 8], model.Widths!.Value.ToArray());
+        Assert.Equal((3, 0.3), (model.Blocks!.Value, model.HiddenDropout));
+    }
+
+    [Theory]
+    [InlineData("{ kind: resnet }", "student.model.kind", "'resnet' is not known; use one of mlp, residual")]
+    [InlineData("{ kind: residual, hidden: [16] }", "student.model.hidden", "is for models of kind mlp; leave it out or write kind: mlp")]
+    [InlineData("{ hidden: [16], widths: [16] }", "student.model.widths", "is for models of kind residual; leave it out or write kind: residual")]
+    [InlineData("{ kind: mlp }", "student.model.hidden", "is missing; a list is expected, such as [1, 2, 3]")]
+    [InlineData("{ kind: residual, blocks: 19 }", "student.model.blocks", "19 is outside 1 to 18")]
+    [InlineData("{ kind: residual, widths: [16, 0] }", "student.model.widths[1]", "0 is outside 1 to 512")]
+    [InlineData("{ kind: residual, widths: [1, 2, 3, 4, 5, 6] }", "student.model.widths", "has 6 entries; 1 to 5 are accepted")]
+    [InlineData("{ kind: residual, depth: 2 }", "student.model.depth", "is not a known field; known here: blocks, hidden, hidden_dropout, input_dropout, kind, widths")]
+    public void ReadYaml_MistakenModel_SaysWhatWouldBeRight(string model, string path, string message)
+    {
+        var result = SpecReader.ReadYaml(SpecTexts.Small.Replace("{ hidden: [16] }", model, StringComparison.Ordinal));
+
+        var problem = Assert.Single(result.Problems);
+        Assert.Equal((path, message), (problem.Path, problem.Message));
+    }
+
+    [Fact]
+    public void ReadYaml_ResidualModelWithMaxNorm_SaysWhyNot()
+    {
+        var yaml = SpecTexts.Small
+            .Replace("{ hidden: [16] }", "{ kind: residual }", StringComparison.Ordinal)
+            .Replace("temperatures: [1, 20]", "temperatures: [1, 20], training: { epochs: 1, learning_rate: 0.1, max_squared_norm: 15 }", StringComparison.Ordinal);
+
+        var result = SpecReader.ReadYaml(yaml);
+
+        var problem = Assert.Single(result.Problems);
+        Assert.Equal("distillation.training.max_squared_norm", problem.Path);
+        Assert.StartsWith("is for an mlp", problem.Message, StringComparison.Ordinal);
+    }
 }

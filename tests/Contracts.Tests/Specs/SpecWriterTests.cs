@@ -50,5 +50,28 @@ public sealed class SpecWriterTests
         Assert.Equal("""{"a: b":{"empty":{},"list":[1,null,{"deep":[2]}]}}""", back!.ToJsonString());
     }
 
+    // Of version 0.1.0, whose stored specs must keep their hashes.
+    [Fact]
+    public void SpecHash_OfASpecWithoutKinds_IsThatOfTheFirstVersion() =>
+        Assert.Equal("00e6417aba13feac431c29ee46bcabfd05ef45fcd615b68ddd4c4a16a8c6ca56", SpecHash.Of(SpecReader.ReadYaml(SpecTexts.Small).Spec).Value);
+
+    [Fact]
+    public void ToYaml_ResidualModel_StartsWithItsKindAndLeavesOutTheOtherKindsFields()
+    {
+        var spec = SpecReader.ReadYaml(SpecTexts.Small.Replace("{ hidden: [16] }", "{ kind: residual, blocks: 2 }", StringComparison.Ordinal)).Spec!;
+
+        var yaml = SpecWriter.ToYaml(spec);
+
+        Assert.Contains("""
+              model:
+                kind: "residual"
+                input_dropout: 0
+                hidden_dropout: 0
+                widths: [16, 32, 64]
+                blocks: 2
+            """, yaml, StringComparison.Ordinal);
+        Assert.DoesNotContain("mlp", yaml, StringComparison.Ordinal);
+    }
+
     private static string Json(ExperimentSpec spec) => JsonSerializer.Serialize(spec, ContractJson.Options);
 }

@@ -48,6 +48,32 @@ public sealed class JobMappingTests
                 recipe.JitterPixels, recipe.MaxSquaredNorm!.Value, recipe.WeightDecay));
     }
 
+    [Fact]
+    public void ToJob_ResidualModel_TakesTheDatasetsImages()
+    {
+        var spec = Grants.Spec() with { Model = new ModelSpec { Kind = ModelKind.Residual, Hidden = [], Widths = [8, 12], Blocks = 2, HiddenDropout = 0.1 } };
+
+        var model = JobMapping.ToJob(spec, Pictures(1_000, 28, 28), null, null, 1).Model;
+
+        Assert.Equal("residual 1x28x28, stages 8-12 of 2 blocks, 10 classes", model.Text);
+        Assert.Equal(0.1, model.HiddenDropout);
+    }
+
+    // The planner weighs runs without the networks themselves.
+    [Theory]
+    [InlineData(ModelKind.Mlp, 1)]
+    [InlineData(ModelKind.Residual, 1)]
+    [InlineData(ModelKind.Residual, 3)]
+    public void Multiplications_OfASpecsModel_AreThoseOfItsNetwork(ModelKind kind, int blocks)
+    {
+        var spec = kind == ModelKind.Mlp
+            ? new ModelSpec { Hidden = [30, 20] }
+            : new ModelSpec { Kind = kind, Hidden = [], Widths = [16, 16, 24], Blocks = blocks };
+        var job = JobMapping.ToJob(Grants.Spec() with { Model = spec }, Pictures(1_000, 28, 28), null, null, 1);
+
+        Assert.Equal(job.Model.Layers.Sum(layer => layer.ForwardFlops) / 2, spec.Multiplications(28, 28, 10));
+    }
+
     [Theory]
     [InlineData(8, 24)]
     [InlineData(100, 10)]
@@ -59,11 +85,11 @@ public sealed class JobMappingTests
         Assert.Equal(reports, JobMapping.ToJob(spec, Pictures(60_000), null, null, 1).ReportsPerEpoch);
     }
 
-    private static Dataset Pictures(int count) => new()
+    private static Dataset Pictures(int count, int rows = 1, int columns = 2) => new()
     {
         Name = DatasetNames.Mnist,
         Sha256 = new string('0', 64),
-        Train = new ImageSet(1, 2, new byte[2 * count], new byte[count]),
-        Test = new ImageSet(1, 2, new byte[2], new byte[1]),
+        Train = new ImageSet(rows, columns, new byte[rows * columns * count], new byte[count]),
+        Test = new ImageSet(rows, columns, new byte[rows * columns], new byte[1]),
     };
 }
