@@ -56,6 +56,44 @@ public class GradientTests
         ["gather"] = () => Check(x => x[0].gather(1, tensor([0L, 4, 2], [3, 1])), Values(1, 3, 5)),
         ["cat"] = () => Check(x => cat([x[0], x[1]], 1), Values(1, 3, 2), Values(2, 3, 5)),
         ["stack"] = () => Check(x => stack([x[0], x[1]], 1), Values(1, 3), Values(2, 3)),
+        ["log1p"] = () => Check(x => x[0].log1p(), Values(1, 7)),
+        ["sigmoid"] = () => Check(x => x[0].sigmoid(), Values(1, 3, 5) * 4),
+        ["tanh"] = () => Check(x => x[0].tanh(), Values(1, 3, 5) * 3),
+        ["pow of the inverse"] = () => Check(x => x[0].pow(-1), Values(1, 7) + 2),
+        ["maximum, broadcast"] = () => Check(x => x[0].maximum(x[1]), Values(1, 3, 5), Values(2, 5)),
+        ["minimum"] = () => Check(x => x[0].minimum(x[1]), Values(1, 3, 5), Values(2, 3, 1)),
+        ["mul of a column and a row"] = () => Check(x => x[0] * x[1], Values(1, 3, 1), Values(2, 1, 7)),
+        ["div of three dimensions"] = () => Check(x => x[0] / x[1], Values(1, 2, 3, 5), Values(2, 3, 1) + 3),
+        ["masked_fill"] = () => Check(x => x[0].masked_fill(Values(2, 5).gt(0), 3), Values(1, 3, 5)),
+        ["masked_fill_ on an intermediate"] = () => Check(x => (x[0] * 2).masked_fill_(Values(2, 3, 5).gt(0), 3), Values(1, 3, 5)),
+        ["masked_select"] = () => Check(x => x[0].masked_select(Values(2, 3, 5).gt(0)), Values(1, 3, 5)),
+        ["logsumexp"] = () => Check(x => x[0].logsumexp(1, keepdim: true), Values(1, 3, 5, 2)),
+        ["var of two dimensions"] = () => Check(x => x[0].var([0, 2], unbiased: false), Values(1, 3, 5, 2)),
+        ["std of a dimension"] = () => Check(x => x[0].std(0), Values(1, 3, 5)),
+        ["amax"] = () => Check(x => x[0].amax([0, 2]), Values(1, 3, 5, 2)),
+        ["amin"] = () => Check(x => x[0].amin([1], keepdim: true), Values(1, 3, 5)),
+        ["cumsum"] = () => Check(x => x[0].cumsum(0), Values(1, 3, 5)),
+        ["topk"] = () => Check(x => x[0].topk(3, 1).values, Values(1, 3, 7)),
+        ["sort of the first dimension"] = () => Check(x => x[0].sort(0, descending: true).Values, Values(1, 5, 3)),
+        ["bmm"] = () => Check(x => x[0].bmm(x[1]), Values(1, 3, 5, 7), Values(2, 3, 7, 2)),
+        ["bmm of transposes"] = () => Check(x => x[0].transpose(1, 2).bmm(x[1].permute(2, 0, 1)), Values(1, 3, 7, 5), Values(2, 7, 2, 3)),
+        ["matmul of stacks"] = () => Check(x => x[0].matmul(x[1]), Values(1, 2, 1, 3, 5), Values(2, 3, 5, 2)),
+        ["flip"] = () => Check(x => x[0].flip(1), Values(1, 3, 5)),
+        ["repeat"] = () => Check(x => x[0].repeat(2, 3, 1), Values(1, 3, 5)),
+        ["split and chunk"] = () => Check(x => x[0].split(2, 1)[1] * x[0].chunk(3, 1)[0], Values(1, 3, 5)),
+        ["unbind"] = () => Check(x => x[0].unbind(1)[2], Values(1, 3, 5)),
+        ["scatter"] = () => Check(x => x[0].scatter(1, tensor([4L, 0, 1, 2, 3, 0], [3, 2]), x[1]), Values(1, 3, 5), Values(2, 3, 2)),
+        ["scatter_add, repeated"] = () => Check(x => x[0].scatter_add(1, tensor([4L, 4, 1, 2, 3, 3], [3, 2]), x[1]), Values(1, 3, 5), Values(2, 3, 2)),
+        ["index_add, repeated"] = () => Check(x => x[0].index_add(1, tensor([2L, 2, 0]), x[1], -1.5), Values(1, 3, 5), Values(2, 3, 3)),
+        ["index by a mask"] = () => Check(x => x[0][Values(2, 3, 5).gt(0)], Values(1, 3, 5, 2)),
+        ["index by positions and a slice"] = () => Check(x => x[0][TensorIndex.Slice(0, 3, 2), TensorIndex.Tensor(tensor([4L, -1, 0], [3, 1])), TensorIndex.Tensor(tensor([1L, 0]))], Values(1, 3, 5, 2)),
+        ["normalize and cosine_similarity"] = () => Check(x => nn.functional.cosine_similarity(x[0], nn.functional.normalize(x[1], 1)), Values(1, 3, 5), Values(2, 3, 5)),
+        ["l1_loss"] = () => Check(x => nn.functional.l1_loss(x[0], x[1]), Values(1, 3, 5), Values(2, 3, 5)),
+        ["smooth_l1_loss"] = () => Check(x => nn.functional.smooth_l1_loss(x[0], x[1], beta: 0.6), Values(1, 3, 5), Values(2, 3, 5)),
+        ["binary_cross_entropy_with_logits"] = () => Check(x => nn.functional.binary_cross_entropy_with_logits(x[0], x[1].sigmoid(), pos_weights: Values(3, 5) + 2), Values(1, 3, 5) * 4, Values(2, 3, 5)),
+        ["correlation of rows"] = () => Check(x => Correlation(x[0], x[1]), Values(1, 3, 7), Values(2, 3, 7)),
+        ["standardised logits"] = () => Check(x => ((x[0] - x[0].mean([1], keepdim: true)) / x[0].std(1, keepdim: true)).softmax(1), Values(1, 3, 7)),
+        ["cross_entropy of many classes"] = () => Check(x => nn.functional.cross_entropy(x[0] * 3, tensor([36L, 0, 17])), Values(1, 3, 37)),
         ["clone"] = () => Check(x => x[0].clone(), Values(1, 3)),
         ["used twice"] = () => Check(x => (x[0] * x[0]) + x[0].exp(), Values(1, 3)),
         ["in place on an intermediate"] = () => Check(x => (x[0] * 2).add_(x[1]).relu_(), Values(1, 3, 5), Values(2, 5)),
@@ -70,7 +108,63 @@ public class GradientTests
         ["kl_div of probabilities"] = () => Check(x => nn.functional.kl_div(x[0].log_softmax(1), Values(2, 3, 5).softmax(1), log_target: false, nn.Reduction.Sum), Values(1, 3, 5)),
     };
 
+    // What an operation may meet instead of a contiguous [3, 5]: each function turns its own input into that shape.
+    private static readonly (string Name, Func<Tensor, Tensor> View, long[] Shape)[] Layouts =
+    [
+        ("transposed", x => x.t(), [5, 3]),
+        ("every second column", x => x.slice(1, 1, 11, 2), [3, 11]),
+        ("repeated column", x => x.expand(3, 5), [3, 1]),
+        ("repeated row", x => x.expand(3, 5), [5]),
+        ("part of a larger one", x => x.narrow(0, 1, 3).narrow(1, 2, 5), [5, 9]),
+        ("permuted", x => x.permute(2, 0, 1).select(1, 1), [2, 5, 3]),
+    ];
+
+    private static readonly Dictionary<string, Func<Tensor, Tensor>> OfAnyLayout = new()
+    {
+        ["add"] = x => x + Values(7, 3, 5),
+        ["mul by a transpose"] = x => Values(7, 5, 3).t() * x,
+        ["mul by itself"] = x => x * x,
+        ["div"] = x => x / (Values(7, 5) + 3),
+        ["exp"] = x => x.exp(),
+        ["abs"] = x => x.abs(),
+        ["relu"] = x => x.relu(),
+        ["clamp"] = x => x.clamp(-0.5, 0.25),
+        ["maximum"] = x => x.maximum(Values(7, 5)),
+        ["where"] = x => where(Values(7, 3, 5).gt(0), x, Values(8, 1)),
+        ["sum"] = x => x.sum(0L),
+        ["mean of all"] = x => x.mean(),
+        ["std"] = x => x.std(1),
+        ["norm"] = x => x.norm(0),
+        ["logsumexp"] = x => x.logsumexp(0),
+        ["cumsum"] = x => x.cumsum(1),
+        ["softmax"] = x => x.softmax(1),
+        ["log_softmax"] = x => x.log_softmax(0),
+        ["cross_entropy"] = x => nn.functional.cross_entropy(x, tensor([4L, 0, 2])),
+        ["nll_loss, unreduced"] = x => nn.functional.nll_loss(x, tensor([4L, 0, 2]), reduction: nn.Reduction.None),
+        ["mm"] = x => x.mm(Values(7, 5, 2)),
+        ["linear"] = x => nn.functional.linear(x, Values(7, 2, 5), Values(8, 2)),
+        ["reshape"] = x => x.reshape(5, 3),
+        ["flip"] = x => x.flip(0, 1),
+        ["repeat"] = x => x.repeat(2, 1),
+        ["gather"] = x => x.gather(1, tensor([4L, 0, 2, 2, 1, 1], [3, 2])),
+        ["index_select"] = x => x.index_select(0, tensor([2L, 2])),
+        ["cat"] = x => cat([x, x], 1),
+        ["clone"] = x => x.clone(),
+    };
+
     public static TheoryData<string> Names => [.. Cases.Keys];
+
+    public static TheoryData<string> NamesOfAnyLayout => [.. OfAnyLayout.Keys];
+
+    [Theory]
+    [MemberData(nameof(NamesOfAnyLayout))]
+    public void Gradient_ThroughAnyLayout_EqualsCentralDifferences(string operation)
+    {
+        foreach (var (_, view, shape) in Layouts)
+        {
+            Check(x => OfAnyLayout[operation](view(x[0])), Values(1, shape));
+        }
+    }
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -174,4 +268,7 @@ public class GradientTests
 
         Assert.Equal([5f, 5f, 5f], x.grad!.data<float>().ToArray());
     }
+
+    private static Tensor Correlation(Tensor left, Tensor right)
+        => nn.functional.cosine_similarity(left - left.mean([1], keepdim: true), right - right.mean([1], keepdim: true));
 }

@@ -39,14 +39,6 @@ public static partial class torch
 
     public static Device device(DeviceType deviceType, int index = -1) => RequireCpu(new Device(deviceType, index));
 
-    /// <summary>CUDA as this engine sees it: never there, so that device selection code works unchanged.</summary>
-    public static class cuda
-    {
-        public static bool is_available() => false;
-
-        public static int device_count() => 0;
-    }
-
     internal static Device RequireCpu(Device? device)
     {
         if (device is not null && device.type != DeviceType.CPU)

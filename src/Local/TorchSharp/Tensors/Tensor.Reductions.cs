@@ -54,19 +54,19 @@ public static partial class torch
         public Tensor std(bool unbiased = true)
         {
             using var variance = var(unbiased);
-            return variance.sqrt();
+            return Deviation(variance);
         }
 
         public Tensor std(long dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null)
         {
             using var variance = var(dim, unbiased, keepdim, type);
-            return variance.sqrt();
+            return Deviation(variance);
         }
 
         public Tensor std(long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null)
         {
             using var variance = var(dimensions, unbiased, keepdim, type);
-            return variance.sqrt();
+            return Deviation(variance);
         }
 
         /// <summary>ln Σ e^x along a dimension, shifted by the largest so that nothing overflows.</summary>
@@ -248,6 +248,17 @@ public static partial class torch
             using var sum = squares.Sum(dims, keepdim, null);
             var count = dims.Aggregate(1L, (product, dim) => product * Body.Shape[dim]);
             return sum.div(unbiased ? count - 1 : count);
+        }
+
+        /// <summary>The root of a variance; its gradient where nothing deviates is zero, as PyTorch has it.</summary>
+        private static Tensor Deviation(Tensor variance)
+        {
+            var result = Arithmetic.Map(variance.Body, default(SquareRoot<float>), default(SquareRoot<double>));
+            return Record(result, "std", [variance.Body], [result], (node, gradient, inputs) =>
+            {
+                using var doubled = new Owned(Arithmetic.MapScalar(node.Saved(0), deviation => deviation == 0 ? double.PositiveInfinity : 2 * deviation));
+                inputs[0] = Arithmetic.Divide(gradient, doubled.Body);
+            });
         }
 
         private Tensor Extreme(bool largest)
