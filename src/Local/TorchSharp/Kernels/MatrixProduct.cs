@@ -20,6 +20,9 @@ internal static unsafe class MatrixProduct
     /// <summary>With 48 columns a packed block of B takes 75 KiB, and one of A at most 12.5: both stay in the second-level cache.</summary>
     public const long BlockDepth = 400;
 
+    /// <summary>Narrow panels may be deeper: a layer of a few units is then finished in one go.</summary>
+    public const long NarrowBlockDepth = 1200;
+
     /// <summary>Multiplications below which handing out work costs more than it saves.</summary>
     public const long SmallestShared = 1 << 16;
     private const long PackingGrain = 1 << 14;
@@ -166,9 +169,10 @@ internal static unsafe class MatrixProduct
                 Clear(c + column, cRow, firstRowPanel * tileRows, Math.Min(m, endRowPanel * tileRows), columns);
             }
 
-            for (long depth = 0; depth < k; depth += BlockDepth)
+            var block = shape.Registers < 3 ? NarrowBlockDepth : BlockDepth;
+            for (long depth = 0; depth < k; depth += block)
             {
-                var length = Math.Min(BlockDepth, k - depth);
+                var length = Math.Min(block, k - depth);
                 Packing.Pack(b + (depth * bRow) + (column * bColumn), bRow, bColumn, packed, length, columns, tileColumns);
                 for (var rowPanel = firstRowPanel; rowPanel < endRowPanel; rowPanel++)
                 {

@@ -5,7 +5,7 @@ namespace TorchSharp.Kernels;
 /// <summary>A thread's own packed panel of B, and a tile's worth of C.</summary>
 internal sealed unsafe class TileScratch
 {
-    private const int WidestColumns = 48;
+    private const long PanelElements = MatrixProduct.NarrowBlockDepth * 32;
 
     [ThreadStatic]
     private static TileScratch? _ofThread;
@@ -22,7 +22,7 @@ internal sealed unsafe class TileScratch
 
     public static TileScratch OfThread => _ofThread ??= new TileScratch();
 
-    public float* Panel { get; } = (float*)NativeMemory.AlignedAlloc((nuint)(MatrixProduct.BlockDepth * WidestColumns * sizeof(float)), 64);
+    public float* Panel { get; } = (float*)NativeMemory.AlignedAlloc((nuint)(PanelElements * sizeof(float)), 64);
 
     // Cleared once: elements outside the matrix take part in the arithmetic, though nobody reads them.
     public float* Corner { get; } = NewCorner();

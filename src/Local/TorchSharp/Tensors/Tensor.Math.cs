@@ -253,22 +253,19 @@ public static partial class torch
 
         public Tensor mul_(Tensor target) => WriteBack(mul(target), "mul_");
 
-        public unsafe Tensor mul_(Scalar target)
+        public Tensor mul_(Scalar target)
         {
             ArgumentNullException.ThrowIfNull(target);
-            if (dtype != ScalarType.Float32 || !Body.IsContiguous || (AutoGradMode.IsEnabled && requires_grad))
-            {
-                return WriteBack(mul(target), "mul_");
-            }
-
-            Elementwise.Map(new Scale<float>((float)target.Real), Body.Pointer<float>(), Body.Pointer<float>(), Body.Count);
-            Body.Storage.Version++;
-            return this;
+            return MayMapInPlace ? MapInPlace(new Scale<float>((float)target.Real)) : WriteBack(mul(target), "mul_");
         }
 
         public Tensor div_(Tensor target) => WriteBack(div(target), "div_");
 
-        public Tensor div_(Scalar target) => WriteBack(div(target), "div_");
+        public Tensor div_(Scalar target)
+        {
+            ArgumentNullException.ThrowIfNull(target);
+            return MayMapInPlace ? MapInPlace(new DivideBy<float>((float)target.Real)) : WriteBack(div(target), "div_");
+        }
 
         public Tensor relu_() => WriteBack(relu(), "relu_");
 
@@ -305,6 +302,16 @@ public static partial class torch
                     inputs[side] = Reductions.SumTo(own.Body, node.Saved(side).Shape);
                 }
             });
+        }
+
+        private bool MayMapInPlace => dtype == ScalarType.Float32 && Body.IsContiguous && !(AutoGradMode.IsEnabled && requires_grad);
+
+        private unsafe Tensor MapInPlace<TOp>(TOp op)
+            where TOp : struct, IUnary<float>
+        {
+            Elementwise.Map(op, Body.Pointer<float>(), Body.Pointer<float>(), Body.Count);
+            Body.Storage.Version++;
+            return this;
         }
 
         private static TensorBody DivideBy(TensorBody body, double divisor) => Arithmetic.Map(body, new DivideBy<float>((float)divisor), new DivideBy<double>(divisor));

@@ -7,7 +7,10 @@ namespace TorchSharp.Threading;
 /// </summary>
 internal static class Workers
 {
-    private const int SpinsBeforeParking = 600;
+    // Short looks: an operation on a small batch takes a few microseconds in all.
+    private const int PausesBetweenLooks = 2;
+    private const int SpinsBeforeParking = 3000;
+    private const int SpinsBeforeYielding = 2500;
     private static readonly object Gate = new();
     private static readonly SemaphoreSlim Wake = new(0);
     private static int _threads = Environment.ProcessorCount;
@@ -108,7 +111,7 @@ internal static class Workers
             {
                 if (++spins < SpinsBeforeParking)
                 {
-                    Thread.SpinWait(10);
+                    Thread.SpinWait(PausesBetweenLooks);
                     continue;
                 }
 
@@ -162,9 +165,9 @@ internal static class Workers
             var spins = 0;
             while (Volatile.Read(ref _done) < count)
             {
-                if (++spins < 500)
+                if (++spins < SpinsBeforeYielding)
                 {
-                    Thread.SpinWait(10);
+                    Thread.SpinWait(PausesBetweenLooks);
                 }
                 else
                 {
