@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using Retort.Cli.Access;
 using Retort.Cli.Experiments;
 using Retort.Cli.Hosts;
+using Retort.Cli.Models;
 using Retort.Cli.Presets;
 using Retort.Cli.Running;
 using Retort.Cli.Serving;
@@ -57,6 +58,7 @@ public static class RetortCommand
         ShowCommand.Create(context),
         WatchCommand.Create(context),
         ExportCommand.Create(context),
+        ModelCommand.Create(context),
         CancelCommand.Create(context),
         HostCommand.Create(context),
         LinkCommand.Create(context),

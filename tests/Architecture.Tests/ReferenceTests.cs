@@ -16,7 +16,7 @@ public class ReferenceTests
         ["Retort.Web"] = ["Retort.Silo", "Retort.Analysis"],
         ["Retort.Distillation"] = ["Retort.Analysis", "Retort.Local.TorchSharp"],
         ["Retort.TrainingHost"] = ["Retort.Distillation", "Retort.Contracts"],
-        ["Retort.Cli"] = ["Retort.Analysis", "Retort.Contracts"],
+        ["Retort.Cli"] = ["Retort.Analysis", "Retort.Contracts", "Retort.Distillation"],
     };
 
     public static TheoryData<string> SourceProjects() => [.. Repository.Files("src", "*.csproj")];

@@ -20,18 +20,28 @@ public static class RunRequest
     public static Submission Read(string what, bool quick, IReadOnlyList<string> set, IReadOnlyList<PresetDescription>? presets = null)
     {
         ArgumentNullException.ThrowIfNull(what);
-        return LooksLikeFile(what) ? OfFile(what, quick, set) : OfPreset(what, quick, set, presets ?? ShippedPresets.Read());
+        return Resolve(what, quick, set, presets).Submission;
+    }
+
+    /// <summary>The spec that <see cref="Read"/> would have a server run.</summary>
+    public static ExperimentSpec ReadSpec(string what, bool quick, IReadOnlyList<string> set)
+    {
+        ArgumentNullException.ThrowIfNull(what);
+        return Resolve(what, quick, set, null).Spec;
     }
 
     /// <summary>The command that asks for the same again.</summary>
     public static string CommandLine(string what, bool quick, IReadOnlyList<string> set) =>
         string.Join(' ', (string[])["retort run", what, .. quick ? (string[])["--quick"] : [], .. set.Select(change => $"--set {change}")]);
 
-    private static bool LooksLikeFile(string what) =>
+    internal static bool LooksLikeFile(string what) =>
         what.Contains('/', StringComparison.Ordinal) || what.Contains('\\', StringComparison.Ordinal)
         || Path.GetExtension(what).ToLowerInvariant() is ".yaml" or ".yml" or ".json";
 
-    private static Submission OfPreset(string name, bool quick, IReadOnlyList<string> set, IReadOnlyList<PresetDescription> presets)
+    private static (Submission Submission, ExperimentSpec Spec) Resolve(string what, bool quick, IReadOnlyList<string> set, IReadOnlyList<PresetDescription>? presets) =>
+        LooksLikeFile(what) ? OfFile(what, quick, set) : OfPreset(what, quick, set, presets ?? ShippedPresets.Read());
+
+    private static (Submission Submission, ExperimentSpec Spec) OfPreset(string name, bool quick, IReadOnlyList<string> set, IReadOnlyList<PresetDescription> presets)
     {
         var variant = quick ? Quick : Full;
         var preset = presets.FirstOrDefault(preset => preset.Name == name);
@@ -40,16 +50,16 @@ public static class RunRequest
         if (preset.Variants.FirstOrDefault(v => v.Name == variant) is not { } chosen)
             throw new CliException($"The preset '{name}' has no variant '{variant}'. It has: {string.Join(", ", preset.Variants.Select(v => v.Name))}.", ExitCodes.BadInput);
 
-        Check(SpecWriter.ToYaml(chosen.Spec), set, $"The preset '{name}' with these changes has mistakes:");
-        return new Submission { Preset = name, Variant = variant, Set = [.. set] };
+        var spec = Check(SpecWriter.ToYaml(chosen.Spec), set, $"The preset '{name}' with these changes has mistakes:");
+        return (new Submission { Preset = name, Variant = variant, Set = [.. set] }, spec);
     }
 
-    private static Submission OfFile(string path, bool quick, IReadOnlyList<string> set)
+    private static (Submission Submission, ExperimentSpec Spec) OfFile(string path, bool quick, IReadOnlyList<string> set)
     {
         if (quick) throw new CliException($"--quick chooses a variant of a preset; {path} is a spec. Shorten it with --set, such as --set teacher.training.epochs=2.", ExitCodes.BadInput);
         var yaml = ReadFile(path);
-        Check(yaml, set, $"{path} has mistakes:");
-        return new Submission { Yaml = yaml, Set = [.. set] };
+        var spec = Check(yaml, set, $"{path} has mistakes:");
+        return (new Submission { Yaml = yaml, Set = [.. set] }, spec);
     }
 
     private static string ReadFile(string path)
@@ -69,13 +79,14 @@ public static class RunRequest
         }
     }
 
-    private static void Check(string yaml, IReadOnlyList<string> set, string title)
+    private static ExperimentSpec Check(string yaml, IReadOnlyList<string> set, string title)
     {
         var (root, problem) = SpecDocument.Parse(yaml);
         if (root is null) throw new CliException(SpecMistakes.Describe(title, [problem!]), ExitCodes.BadInput);
 
         var misplaced = set.Select(assignment => SpecDocument.Set(root, assignment)).OfType<SpecProblem>().ToImmutableArray();
-        var problems = misplaced.AddRange(SpecReader.Read(root).Problems);
-        if (!problems.IsEmpty) throw new CliException(SpecMistakes.Describe(title, problems), ExitCodes.BadInput);
+        var result = SpecReader.Read(root);
+        var problems = misplaced.AddRange(result.Problems);
+        return problems.IsEmpty ? result.Spec! : throw new CliException(SpecMistakes.Describe(title, problems), ExitCodes.BadInput);
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Retort.Cli.Terminal;
 using Retort.Contracts;
@@ -14,6 +15,9 @@ namespace Retort.Cli.Servers;
 /// <summary>The native API as the command line uses it. Every failure is a <see cref="CliException"/> that a person can act on.</summary>
 public sealed class ServerClient : IDisposable
 {
+    // What the reader of checkpoints accepts: 1 GiB of tensors and the longest header.
+    private const long LargestBlob = (1L << 30) + 100_000_008;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly HttpClient _http;
@@ -69,6 +73,26 @@ public sealed class ServerClient : IDisposable
     public Task<RunDetails> GetRunAsync(RunId id, CancellationToken cancellationToken) =>
         SendAsync<RunDetails>(HttpMethod.Get, $"api/v1/runs/{id}", null, cancellationToken);
 
+    /// <summary>A checkpoint's or soft-target set's bytes, which are those that its id promises.</summary>
+    public async Task<byte[]> GetBlobAsync(BlobId id, CancellationToken cancellationToken)
+    {
+        using var answer = await SendAsync(HttpMethod.Get, $"api/v1/blobs/{id}", null, cancellationToken, HttpCompletionOption.ResponseHeadersRead);
+        if (answer.Content.Headers.ContentLength is > LargestBlob) throw new CliException($"The checkpoint {id} has {answer.Content.Headers.ContentLength:N0} bytes; at most {LargestBlob:N0} are read.");
+        using var bytes = new MemoryStream();
+        try
+        {
+            await using var content = await answer.Content.ReadAsStreamAsync(cancellationToken);
+            await content.CopyToAsync(bytes, cancellationToken);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            throw new CliException($"The checkpoint {id} did not arrive whole from {Url}: {e.Message}", inner: e);
+        }
+
+        var whole = bytes.ToArray();
+        return BlobId.FromSha256(SHA256.HashData(whole)) == id ? whole : throw new CliException($"The server at {Url} sent other bytes than those of {id}.");
+    }
+
     public async Task CancelAsync(ExperimentId id, CancellationToken cancellationToken)
     {
         using var answer = await SendAsync(HttpMethod.Post, $"api/v1/experiments/{id}/cancel", null, cancellationToken);
@@ -89,14 +113,15 @@ public sealed class ServerClient : IDisposable
         }
     }
 
-    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string path, object? body, CancellationToken cancellationToken, HttpCompletionOption completion = HttpCompletionOption.ResponseContentRead)
     {
         using var request = new HttpRequestMessage(method, path);
         if (body is not null) request.Content = JsonContent.Create(body, body.GetType(), options: ContractJson.Options);
         HttpResponseMessage answer;
         try
         {
-            answer = await _http.SendAsync(request, cancellationToken);
+            answer = await _http.SendAsync(request, completion, cancellationToken);
         }
         catch (HttpRequestException e)
         {

@@ -10,7 +10,14 @@ public sealed class StoredNetwork
     private const string NetworkKey = "network";
     private const string FormatKey = "format";
 
-    private StoredNetwork(NetworkShape shape, TensorFile file) => (Shape, File) = (shape, file);
+    /// <exception cref="InvalidDataException">The tensors are another network's.</exception>
+    public StoredNetwork(NetworkShape shape, TensorFile file)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        ArgumentNullException.ThrowIfNull(file);
+        RequireTensors(shape, file.Tensors);
+        (Shape, File) = (shape, file);
+    }
 
     public NetworkShape Shape { get; }
 
@@ -38,7 +45,6 @@ public sealed class StoredNetwork
                 $"The file's format is {(format is null ? "not given" : $"'{format}'")}; a network's is {MlpShape.CheckpointFormat} or {ResidualShape.CheckpointFormat}."),
         };
         var tensors = file.Metadata.ContainsKey(NetworkKey) ? TrainingSnapshot.FromFile(file).Weights : file.Tensors;
-        RequireTensors(shape, tensors);
         return new StoredNetwork(shape, file with { Tensors = tensors });
     }
 
