@@ -20,6 +20,7 @@ public static class ModelEvaluation
         ArgumentNullException.ThrowIfNull(ids);
         var classes = model.Shape.Classes;
         var logits = new float[ids.Count * classes];
+        var device = model.parameters().First().device;
         var wasTraining = model.training;
         model.eval();
         try
@@ -37,7 +38,7 @@ public static class ModelEvaluation
                     ImageBatch.Fill(images, ids[start + i], memory[(i * images.Inputs)..]);
                 }
 
-                TensorMemory.Floats(model.forward(inputs)).CopyTo(logits.AsSpan(start * classes));
+                TensorMemory.Floats(model.forward(inputs.to(device)).cpu()).CopyTo(logits.AsSpan(start * classes));
             }
         }
         finally

@@ -14,8 +14,12 @@ internal static class TensorMemory
     /// <summary>The tensor's memory itself; valid while the tensor lives.</summary>
     public static Span<float> Floats(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
 
-    /// <summary>A copy under a name.</summary>
-    public static StoredTensor Store(string name, Tensor tensor) => new(name, KindOf(tensor), tensor.shape, tensor.bytes.ToArray());
+    /// <summary>A copy under a name, of a tensor on any device.</summary>
+    public static StoredTensor Store(string name, Tensor tensor)
+    {
+        using var here = tensor.cpu();
+        return new(name, KindOf(tensor), tensor.shape, here.bytes.ToArray());
+    }
 
     /// <exception cref="InvalidDataException">Shapes or element types differ.</exception>
     public static void Load(Tensor tensor, StoredTensor stored)

@@ -14,7 +14,7 @@ internal sealed class TransferTargets : IDisposable
     private readonly Tensor _probabilities;
     private readonly double[] _entropies;
 
-    public TransferTargets(SoftTargetSet set, double temperature)
+    public TransferTargets(SoftTargetSet set, double temperature, Device device)
     {
         var classes = set.Transfer.Classes;
         var rows = set.Transfer.SampleIds.Max() + 1;
@@ -28,15 +28,16 @@ internal sealed class TransferTargets : IDisposable
             _entropies[id] = SoftTargets.MeanEntropy(set.Transfer.Row(row), classes, temperature);
         }
 
-        _probabilities = empty([rows, classes], ScalarType.Float32).DetachFromDisposeScope();
-        TensorMemory.Write(_probabilities, probabilities);
+        using var here = empty([rows, classes], ScalarType.Float32);
+        TensorMemory.Write(here, probabilities);
+        _probabilities = here.to(device).DetachFromDisposeScope();
     }
 
     /// <summary>The teacher's entropy on one case at the temperature, in nats; NaN for a case that is not in the transfer set.</summary>
     public double EntropyOf(int sampleId) => _entropies[sampleId];
 
     /// <summary>The probabilities of some cases, [cases, classes].</summary>
-    /// <param name="sampleIds">[cases], int64.</param>
+    /// <param name="sampleIds">[cases], int64, on the same device.</param>
     public Tensor Of(Tensor sampleIds) => _probabilities.index_select(0, sampleIds);
 
     public void Dispose() => _probabilities.Dispose();

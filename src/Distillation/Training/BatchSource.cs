@@ -25,13 +25,15 @@ internal sealed class BatchSource : IDisposable
     {
         (_job, _images) = (job, job.Dataset.Train);
         StepsPerEpoch = (_job.Split.Train.Count + _job.Recipe.BatchSize - 1) / _job.Recipe.BatchSize;
-        _targets = job.Distillation is { SoftWeight: > 0 } distillation ? new TransferTargets(job.SoftTargets!, distillation.Temperature) : null;
-        _labels = empty([_images.Count], ScalarType.Int64).DetachFromDisposeScope();
-        TensorMemory.Write(_labels, [.. Enumerable.Range(0, _images.Count).Select(id => (long)_images.Label(id))]);
+        _targets = job.Distillation is { SoftWeight: > 0 } distillation ? new TransferTargets(job.SoftTargets!, distillation.Temperature, job.Device) : null;
+        using var labels = empty([_images.Count], ScalarType.Int64);
+        TensorMemory.Write(labels, [.. Enumerable.Range(0, _images.Count).Select(id => (long)_images.Label(id))]);
+        _labels = labels.to(job.Device).DetachFromDisposeScope();
         if (_job.Recipe.JitterPixels == 0)
         {
-            _pixels = empty([_images.Count, .. job.Model.InputShape], ScalarType.Byte).DetachFromDisposeScope();
-            _images.Pixels.CopyTo(_pixels.bytes);
+            using var pixels = empty([_images.Count, .. job.Model.InputShape], ScalarType.Byte);
+            _images.Pixels.CopyTo(pixels.bytes);
+            _pixels = pixels.to(job.Device).DetachFromDisposeScope();
         }
     }
 
@@ -66,7 +68,7 @@ internal sealed class BatchSource : IDisposable
             rows[i] = ids[i];
         }
 
-        var cases = tensor(rows);
+        var cases = tensor(rows, device: _job.Device);
         return (_pixels is null ? Shifted(ids) : _pixels.index_select(0, cases).to_type(ScalarType.Float32).div(White), _labels.index_select(0, cases), _targets?.Of(cases));
     }
 
@@ -87,6 +89,6 @@ internal sealed class BatchSource : IDisposable
             ImageBatch.Fill(_images, ids[i], shift, pixels.Slice(i * _images.Inputs, _images.Inputs));
         }
 
-        return inputs;
+        return inputs.to(_job.Device);
     }
 }

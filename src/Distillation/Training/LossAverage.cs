@@ -4,11 +4,12 @@ using static TorchSharp.torch;
 namespace Retort.Distillation.Training;
 
 /// <summary>Sums losses on the device and reads them only when a report is due.</summary>
-internal sealed class LossAverage : IDisposable
+/// <param name="device">Where the losses are.</param>
+internal sealed class LossAverage(Device device) : IDisposable
 {
-    private readonly Tensor _total = zeros([1], ScalarType.Float32);
-    private readonly Tensor _soft = zeros([1], ScalarType.Float32);
-    private readonly Tensor _hard = zeros([1], ScalarType.Float32);
+    private readonly Tensor _total = zeros([1], ScalarType.Float32, device);
+    private readonly Tensor _soft = zeros([1], ScalarType.Float32, device);
+    private readonly Tensor _hard = zeros([1], ScalarType.Float32, device);
     private bool _hasSoft;
     private bool _hasHard;
     private long _cases;

@@ -14,7 +14,7 @@ internal static class MaxNorm
         var limit = (float)Math.Sqrt(maxSquaredNorm);
         foreach (var weight in weights)
         {
-            var lengths = weight.norm(dim: 1).data<float>().ToArray();
+            var lengths = weight.norm(dim: 1).cpu().data<float>().ToArray();
             var rows = new List<long>();
             var factors = new List<float>();
             for (var row = 0; row < lengths.Length; row++)
@@ -29,8 +29,8 @@ internal static class MaxNorm
             if (rows.Count > 0)
             {
                 // Few units exceed the bound after one step: only their rows are touched.
-                var index = tensor(rows.ToArray());
-                var scaled = weight.index_select(0, index).mul(tensor(factors.ToArray()).unsqueeze(1));
+                var index = tensor(rows.ToArray(), device: weight.device);
+                var scaled = weight.index_select(0, index).mul(tensor(factors.ToArray(), device: weight.device).unsqueeze(1));
                 weight.index_copy_(0, index, scaled);
             }
         }

@@ -49,7 +49,7 @@ internal sealed class MomentumDescent : IDisposable
         {
             var buffer = empty(parameter.shape, ScalarType.Float32);
             TensorMemory.Load(buffer, file.Tensor(name));
-            state.momentum_buffer = buffer.DetachFromDisposeScope();
+            state.momentum_buffer = buffer.to(parameter.device).DetachFromDisposeScope();
         }
     }
 

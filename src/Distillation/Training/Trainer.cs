@@ -6,6 +6,7 @@ using Retort.Distillation.Losses;
 using Retort.Distillation.Models;
 using Retort.Distillation.Numerics;
 using Retort.Distillation.Teachers;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Retort.Distillation.Training;
@@ -22,6 +23,7 @@ public sealed class Trainer : IDisposable
     private readonly TimeProvider _time;
     private readonly BatchSource _batches;
     private readonly string _fingerprint;
+    private int _threads;
 
     private Trainer(TrainingJob job, ITrainingSink sink, TimeProvider time)
     {
@@ -40,11 +42,6 @@ public sealed class Trainer : IDisposable
         ArgumentNullException.ThrowIfNull(sink);
         ArgumentNullException.ThrowIfNull(time);
         job.Validate();
-        if (job.Threads > 0)
-        {
-            set_num_threads(job.Threads);
-        }
-
         using var scope = NewDisposeScope();
         using var model = job.Model.Create();
         using var trainer = new Trainer(job, sink, time);
@@ -55,17 +52,23 @@ public sealed class Trainer : IDisposable
 
     private TrainingOutcome Run(Network model, CancellationToken cancellationToken)
     {
-        using var optimiser = new MomentumDescent(model, _job.Recipe);
-        var firstEpoch = 0;
+        TakeShare();
         if (_job.ResumeFrom is { } snapshot)
         {
             model.Load(snapshot.Weights);
-            optimiser.Load(snapshot.Momentum);
-            firstEpoch = snapshot.Epoch;
         }
         else
         {
             model.Initialise(_job.Seed, _job.Recipe.Initialisation);
+        }
+
+        // Before the optimiser takes the parameters: moving may replace them.
+        model.to(_job.Device);
+        using var optimiser = new MomentumDescent(model, _job.Recipe);
+        var firstEpoch = _job.ResumeFrom?.Epoch ?? 0;
+        if (firstEpoch > 0)
+        {
+            optimiser.Load(_job.ResumeFrom!.Momentum);
         }
 
         for (var epoch = firstEpoch; epoch < _job.Recipe.Epochs; epoch++)
@@ -92,11 +95,12 @@ public sealed class Trainer : IDisposable
         _batches.StartEpoch(epoch);
         var steps = _batches.StepsPerEpoch;
         var interval = Math.Max(1, steps / Math.Max(1, _job.ReportsPerEpoch));
-        using var progress = new LossAverage();
+        using var progress = new LossAverage(_job.Device);
         var (started, cases) = (_time.GetTimestamp(), 0);
         for (var step = 0; step < steps; step++)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            TakeShare();
             using (NewDisposeScope())
             {
                 var (inputs, labels, softTargets) = _batches.Batch(step);
@@ -125,6 +129,15 @@ public sealed class Trainer : IDisposable
 
                 (started, cases) = (_time.GetTimestamp(), 0);
             }
+        }
+    }
+
+    // On the training thread and between steps: some tensor libraries keep the number for each calling thread.
+    private void TakeShare()
+    {
+        if (_job.Threads is { Threads: var threads } && threads != _threads)
+        {
+            set_num_threads(_threads = threads);
         }
     }
 

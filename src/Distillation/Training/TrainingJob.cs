@@ -6,6 +6,7 @@ using Retort.Distillation.Data;
 using Retort.Distillation.Losses;
 using Retort.Distillation.Models;
 using Retort.Distillation.Teachers;
+using static TorchSharp.torch;
 
 namespace Retort.Distillation.Training;
 
@@ -45,8 +46,11 @@ public sealed record TrainingJob
     /// <summary>Metric reports within an epoch; 10.</summary>
     public int ReportsPerEpoch { get; init; } = 10;
 
-    /// <summary>Processor threads for the tensor engine; 0 leaves its setting as it is. Does not change results of the local engine.</summary>
-    public int Threads { get; init; }
+    /// <summary>Processor threads for the tensor engine; null leaves its setting as it is.</summary>
+    public ProcessorShare? Threads { get; init; }
+
+    /// <summary>Where tensors are computed; the processor.</summary>
+    public Device Device { get; init; } = CPU;
 
     /// <summary>Continue after this snapshot, which must come from an equal job.</summary>
     public TrainingSnapshot? ResumeFrom { get; init; }
