@@ -7,11 +7,9 @@ namespace Retort.TrainingHost.Tests;
 /// <summary>Leases of small real runs on MNIST.</summary>
 public static class Grants
 {
-    private static readonly RunId Run = RunId.Parse("x0123456789abcdef-000");
-
-    public static AttemptGrant Of(RunSpec spec, RunInputs? inputs = null, int attempt = 1) => new()
+    public static AttemptGrant Of(RunSpec spec, RunInputs? inputs = null, int attempt = 1, int run = 0) => new()
     {
-        Attempt = new AttemptKey { Run = Run, Attempt = attempt, Token = attempt },
+        Attempt = new AttemptKey { Run = RunId.Parse($"x0123456789abcdef-00{run}"), Attempt = attempt, Token = attempt },
         Spec = spec,
         Inputs = inputs ?? new RunInputs(),
         Deadline = DateTimeOffset.UnixEpoch,

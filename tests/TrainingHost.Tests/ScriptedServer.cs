@@ -44,12 +44,19 @@ public sealed class ScriptedServer : HttpMessageHandler
 
     public IReadOnlyList<RegisterHost> Registrations => Read(() => _registrations.ToArray());
 
+    /// <summary>How often the host signed off.</summary>
+    public int Departures { get; private set; }
+
     public IReadOnlyList<AttemptHeartbeat> Heartbeats => Read(() => _heartbeats.ToArray());
 
     /// <summary>Batches as a server keeps them: the same sequence number once.</summary>
     public IReadOnlyList<AttemptBatch> Stored => [.. Batches.DistinctBy(batch => (batch.Attempt.Attempt, batch.Sequence)).OrderBy(batch => batch.Sequence)];
 
-    public void Grant(AttemptGrant grant) => Read(() => { _grants.Enqueue(grant); return 0; });
+    public void Grant(AttemptGrant grant)
+    {
+        Read(() => { _grants.Enqueue(grant); return 0; });
+        Changed();
+    }
 
     public void Store(byte[] bytes) => Read(() => _blobs[BlobId.FromSha256(SHA256.HashData(bytes))] = bytes);
 
@@ -67,19 +74,29 @@ public sealed class ScriptedServer : HttpMessageHandler
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var body = request.Content is null ? [] : await request.Content.ReadAsByteArrayAsync(cancellationToken);
-        var answer = Refusal is { } refusal ? new HttpResponseMessage(refusal) : Answer(request, body);
-        answer.RequestMessage = request;
-        var lost = Read(() =>
+        while (true)
         {
-            var changed = _changed;
-            _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            changed.SetResult();
-            return AnswersToLose > 0 && AnswersToLose-- > 0;
-        });
-        if (lost) throw new HttpRequestException("The connection was reset.");
-        if (answer.StatusCode == HttpStatusCode.NoContent) await Task.Delay(Timeout.Infinite, cancellationToken);
-        return answer;
+            var next = Read(() => _changed.Task);
+            var answer = Refusal is { } refusal ? new HttpResponseMessage(refusal) : Answer(request, body);
+            answer.RequestMessage = request;
+            if (answer.StatusCode != HttpStatusCode.NoContent)
+            {
+                Changed();
+                return Read(() => AnswersToLose > 0 && AnswersToLose-- > 0) ? throw new HttpRequestException("The connection was reset.") : answer;
+            }
+
+            // A request for work waits here, as on the server.
+            await next.WaitAsync(cancellationToken);
+        }
     }
+
+    private void Changed() => Read(() =>
+    {
+        var changed = _changed;
+        _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        changed.SetResult();
+        return 0;
+    });
 
     private HttpResponseMessage Answer(HttpRequestMessage request, byte[] body)
     {
@@ -94,6 +111,12 @@ public sealed class ScriptedServer : HttpMessageHandler
             }
 
             return Read(() => _grants.TryDequeue(out var grant) ? grant : null) is { } next ? Json(next) : new(HttpStatusCode.NoContent);
+        }
+
+        if (path.EndsWith("/leave", StringComparison.Ordinal))
+        {
+            Read(() => Departures++);
+            return new(HttpStatusCode.OK);
         }
 
         return path switch

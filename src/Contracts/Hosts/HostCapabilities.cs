@@ -16,4 +16,12 @@ public sealed record HostCapabilities
 
     [Id(3)]
     public ImmutableArray<string> Labels { get; init; } = [];
+
+    /// <summary>Runs that it executes at the same time; 1 or more. They share its cores.</summary>
+    [Id(4)]
+    public int ParallelRuns { get; init; } = 1;
+
+    /// <summary>The device's model, for people; at most 256 characters.</summary>
+    [Id(5)]
+    public string DeviceName { get; init; } = "";
 }

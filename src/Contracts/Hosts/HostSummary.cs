@@ -32,7 +32,7 @@ public sealed record HostSummary
     [Id(7)]
     public required DateTimeOffset LastSeen { get; init; }
 
-    /// <summary>What it executes now.</summary>
-    [Id(8)]
-    public RunId? Run { get; init; }
+    /// <summary>What it executes now, in the order of their ids.</summary>
+    [Id(9)]
+    public ImmutableArray<RunId> Runs { get; init; } = [];
 }

@@ -16,9 +16,16 @@ public interface ITrainingHostGrain : IGrainWithStringKey
     [Alias("lease")]
     Task<AttemptGrant?> LeaseAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>The host is alive; called with every request of its.</summary>
+    /// <summary>The host is alive and spoke of a run; called with its heartbeats and at an attempt's end.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="executes">Whether the host still executes it.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
     [Alias("seen")]
-    Task SeenAsync(RunId? run, CancellationToken cancellationToken = default);
+    Task SeenAsync(RunId run, bool executes, CancellationToken cancellationToken = default);
+
+    /// <summary>The host signs off: it is shown as offline at once, and its silence is expected.</summary>
+    [Alias("leave")]
+    Task LeaveAsync(CancellationToken cancellationToken = default);
 
     [Alias("drain")]
     Task<CommandOutcome> DrainAsync(bool drain, Actor actor, CancellationToken cancellationToken = default);

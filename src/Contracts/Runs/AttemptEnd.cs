@@ -11,6 +11,9 @@ public enum AttemptEnd
     /// <summary>The host obeyed a cancel command.</summary>
     Cancelled,
 
-    /// <summary>The host gives the run back unfinished: it is stopping.</summary>
+    /// <summary>
+    /// The host gives the run back unfinished: it is stopping or, where <see cref="AttemptFinish.Error"/> is set, the process that
+    /// executed the run is gone, which counts like a host that fell silent.
+    /// </summary>
     Released,
 }

@@ -22,7 +22,7 @@ public sealed record RunManifest
     [Id(3)]
     public required string Engine { get; init; }
 
-    /// <summary>Such as `cpu`.</summary>
+    /// <summary>Such as `cpu` or `cuda:0`.</summary>
     [Id(4)]
     public required string Device { get; init; }
 
@@ -39,4 +39,8 @@ public sealed record RunManifest
 
     [Id(8)]
     public required RunInputs Inputs { get; init; }
+
+    /// <summary>In which numbers matrix products were computed: `float32` or, on CUDA devices, `tf32`.</summary>
+    [Id(9)]
+    public string Precision { get; init; } = "float32";
 }

@@ -13,4 +13,7 @@ public sealed partial class TrainingHostGrain
 
     [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "Host {Host} could not be written to the catalogue; it tries again")]
     private partial void LogProjectionFailed(Exception failure, HostId host);
+
+    [LoggerMessage(EventId = 4, Level = LogLevel.Information, Message = "Host {Host} left")]
+    private partial void LogLeft(HostId host);
 }

@@ -31,7 +31,10 @@ public sealed partial class TrainingHostGrain : Grain, ITrainingHostGrain
     private Chore _projection = null!;
     private IGrainTimer _silence = null!;
     private DateTimeOffset? _lastSeen;
-    private RunId? _run;
+    private bool _left;
+
+    // When the host last spoke of each run that it executes. A run that its process took along leaves by growing old.
+    private readonly Dictionary<RunId, DateTimeOffset> _runs = [];
 
     public TrainingHostGrain(
         [PersistentState("host", GrainStores.StateStorage)] IPersistentState<TrainingHostState> state,
@@ -50,7 +53,7 @@ public sealed partial class TrainingHostGrain : Grain, ITrainingHostGrain
 
     private TrainingHostState State => _state.Value;
 
-    private bool IsOnline => _lastSeen is { } seen && _clock.GetUtcNow() - seen < _lease.LeaseTime;
+    private bool IsOnline => !_left && _lastSeen is { } seen && _clock.GetUtcNow() - seen < _lease.LeaseTime;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -77,7 +80,7 @@ public sealed partial class TrainingHostGrain : Grain, ITrainingHostGrain
             LogRegistered(_id, command.Engine);
         }
 
-        _run = null;
+        _runs.Clear();
         Seen();
         _projection.AskNow();
         return new HostWelcome { HeartbeatSeconds = _lease.HeartbeatSeconds, PollSeconds = _lease.PollSeconds, Version = ServerVersion };
@@ -88,10 +91,10 @@ public sealed partial class TrainingHostGrain : Grain, ITrainingHostGrain
         if (State.Registration is not { } registration || !_state.Exists) return null;
         Seen();
 
-        // A host asks when it has nothing.
-        if (_run is not null)
+        // A host of one run at a time asks when it has nothing.
+        if (registration.Capabilities.ParallelRuns <= 1 && _runs.Count > 0)
         {
-            _run = null;
+            _runs.Clear();
             _projection.AskNow();
         }
 
@@ -103,7 +106,7 @@ public sealed partial class TrainingHostGrain : Grain, ITrainingHostGrain
             if (await queue.TakeAsync(_id, registration.Capabilities, cancellationToken) is not { } run) return null;
             if (await GrainFactory.GetGrain<IRunGrain>(run.Value).LeaseAsync(_id, CancellationToken.None) is { } grant)
             {
-                _run = run;
+                _runs[run] = _clock.GetUtcNow();
                 _projection.AskNow();
                 return grant;
             }
@@ -114,14 +117,26 @@ public sealed partial class TrainingHostGrain : Grain, ITrainingHostGrain
         return null;
     }
 
-    public Task SeenAsync(RunId? run, CancellationToken cancellationToken = default)
+    public Task SeenAsync(RunId run, bool executes, CancellationToken cancellationToken = default)
     {
         if (!_state.Exists) return Task.CompletedTask;
-        var isNews = !IsOnline || _run != run;
-        _run = run;
+        var isNews = !IsOnline || _runs.ContainsKey(run) != executes;
+        if (executes) _runs[run] = _clock.GetUtcNow();
+        else _runs.Remove(run);
         Seen();
         if (isNews) _projection.AskNow();
         else _projection.Ask();
+        return Task.CompletedTask;
+    }
+
+    public Task LeaveAsync(CancellationToken cancellationToken = default)
+    {
+        if (!IsOnline) return Task.CompletedTask;
+        _left = true;
+        _runs.Clear();
+        _silence.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        LogLeft(_id);
+        _projection.AskNow();
         return Task.CompletedTask;
     }
 
@@ -140,6 +155,7 @@ public sealed partial class TrainingHostGrain : Grain, ITrainingHostGrain
 
     private void Seen()
     {
+        _left = false;
         _lastSeen = _clock.GetUtcNow();
         _silence.Change(_lease.LeaseTime, Timeout.InfiniteTimeSpan);
     }
@@ -155,7 +171,7 @@ public sealed partial class TrainingHostGrain : Grain, ITrainingHostGrain
         }
 
         LogSilent(_id);
-        _run = null;
+        _runs.Clear();
         _projection.AskNow();
         return Task.CompletedTask;
     }
@@ -172,6 +188,6 @@ public sealed partial class TrainingHostGrain : Grain, ITrainingHostGrain
         Online = IsOnline,
         Draining = State.Draining,
         LastSeen = _lastSeen ?? State.LastSeen,
-        Run = _run,
+        Runs = [.. _runs.Where(run => _clock.GetUtcNow() - run.Value < _lease.LeaseTime).Select(run => run.Key).OrderBy(run => run.Value, StringComparer.Ordinal)],
     };
 }

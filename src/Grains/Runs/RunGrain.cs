@@ -205,7 +205,7 @@ public sealed partial class RunGrain : Grain, IRunGrain
         if (RefuseStale(finish.Attempt) is { } refusal) return refusal;
 
         var host = State.Host;
-        var next = RunTransitions.Finish(State, finish, _latest, _clock.GetUtcNow());
+        var next = RunTransitions.Finish(State, finish, _latest, _lease.HostLosses, _clock.GetUtcNow());
         var action = next.Status switch
         {
             RunStatus.Completed => "run.completed",

@@ -40,7 +40,7 @@ public static class RunTransitions
     /// The host's own ending of its attempt. A run that was told to stop ends as cancelled however far it came; one that completed
     /// without the artefacts that others wait for has failed.
     /// </summary>
-    public static RunState Finish(RunState run, AttemptFinish finish, ImmutableSortedDictionary<string, double> latest, DateTimeOffset now)
+    public static RunState Finish(RunState run, AttemptFinish finish, ImmutableSortedDictionary<string, double> latest, int mostLosses, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(finish);
         if (run.CancelReason is { } reason) return End(run, RunTrigger.Cancel, reason, latest, now);
@@ -50,6 +50,9 @@ public static class RunTransitions
             AttemptEnd.Completed => Complete(run, finish, latest, now),
             AttemptEnd.Failed => End(run, RunTrigger.Fail, Cut(finish.Error) ?? "The host gave no reason.", latest, now),
             AttemptEnd.Cancelled => End(run, RunTrigger.Cancel, Cut(finish.Error) ?? "The host stopped it.", latest, now),
+            AttemptEnd.Released when Cut(finish.Error) is { } error => run.Losses + 1 < mostLosses
+                ? Move(run, RunTrigger.GiveBack) with { Host = null, Losses = run.Losses + 1, Reason = $"Host {run.Host} gave it back: {error}" }
+                : End(run, RunTrigger.Fail, $"Its hosts lost it {run.Losses + 1} times; the last time: {error}", latest, now) with { Losses = run.Losses + 1 },
             AttemptEnd.Released => Move(run, RunTrigger.GiveBack) with { Host = null, Reason = $"Host {run.Host} gave it back." },
             _ => throw new ArgumentOutOfRangeException(nameof(finish), finish.End, "Not an end of an attempt."),
         };

@@ -4,6 +4,7 @@ using Retort.Contracts.Runs;
 using Retort.Distillation.Checkpoints;
 using Retort.Distillation.Training;
 using Retort.TrainingHost.Reporting;
+using Retort.TrainingHost.Workers;
 
 namespace Retort.TrainingHost.Execution;
 
@@ -15,18 +16,16 @@ internal sealed class AttemptSink : ITrainingSink
     private const int EpochsInPoints = 1_000;
 
     private readonly TrainingJob _job;
-    private readonly RunJournal _journal;
-    private readonly ArtefactUploads _uploads;
-    private readonly AttemptProgress _progress;
+    private readonly RunReport _report;
     private readonly TimeProvider _clock;
     private readonly int _checkpointEvery;
     private readonly long _started;
     private readonly int _firstEpoch;
     private long _epochStarted;
 
-    public AttemptSink(TrainingJob job, int checkpointEvery, RunJournal journal, ArtefactUploads uploads, AttemptProgress progress, TimeProvider clock)
+    public AttemptSink(TrainingJob job, int checkpointEvery, RunReport report, TimeProvider clock)
     {
-        (_job, _checkpointEvery, _journal, _uploads, _progress, _clock) = (job, checkpointEvery, journal, uploads, progress, clock);
+        (_job, _checkpointEvery, _report, _clock) = (job, checkpointEvery, report, clock);
         _firstEpoch = job.ResumeFrom?.Epoch ?? 0;
         _started = _epochStarted = clock.GetTimestamp();
     }
@@ -34,7 +33,7 @@ internal sealed class AttemptSink : ITrainingSink
     /// <summary>The newest state; null before the first epoch of this attempt has ended.</summary>
     public TrainingSnapshot? Newest { get; private set; }
 
-    /// <summary>Epoch of the newest state that was handed to the uploads.</summary>
+    /// <summary>Epoch of the newest state that was handed to the host.</summary>
     public int Uploaded { get; private set; }
 
     public void Report(TrainingPoint point)
@@ -43,25 +42,25 @@ internal sealed class AttemptSink : ITrainingSink
         var trains = point.Metrics.ContainsKey(MetricNames.TrainLoss);
         if (!trains || Every(epochs, EpochsInPoints, point.Epoch))
         {
-            foreach (var (series, value) in point.Metrics) _journal.Point(series, point.Step, point.Epoch, value);
+            foreach (var (series, value) in point.Metrics) _report.Point(series, point.Step, point.Epoch, value);
         }
 
         if (trains) Advance(point);
         var ended = point.Epoch == Math.Floor(point.Epoch);
         if (!ended || !Every(epochs, EpochsInLog, point.Epoch)) return;
-        if (trains) _journal.Information(EpochSummary(point));
-        else if (point.Epoch < epochs) _journal.Information(Judgement(point));
+        if (trains) _report.Information(EpochSummary(point));
+        else if (point.Epoch < epochs) _report.Information(Judgement(point));
     }
 
     public void Save(TrainingSnapshot snapshot)
     {
         Newest = snapshot;
         if (_checkpointEvery <= 0 || snapshot.Epoch % _checkpointEvery != 0) return;
-        _uploads.Add(ToArtefact(snapshot));
+        _report.Artefact(ToArtefact(snapshot));
         Uploaded = snapshot.Epoch;
     }
 
-    /// <summary>The newest state if it was not uploaded yet, for a run that is given back.</summary>
+    /// <summary>The newest state if the host does not have it yet, for a run that is given back.</summary>
     public PendingArtefact? Unsaved => Newest is { } newest && newest.Epoch > Uploaded ? ToArtefact(newest) : null;
 
     private static PendingArtefact ToArtefact(TrainingSnapshot snapshot) =>
@@ -79,13 +78,13 @@ internal sealed class AttemptSink : ITrainingSink
     {
         var seconds = _clock.GetElapsedTime(_started).TotalSeconds;
         var done = point.Epoch - _firstEpoch;
-        _progress.Now = new RunProgress
+        _report.Progress(new RunProgress
         {
             Epoch = point.Epoch,
             Epochs = _job.Recipe.Epochs,
             RemainingSeconds = done > 0 ? seconds / done * (_job.Recipe.Epochs - point.Epoch) : null,
             SamplesPerSecond = point.Metrics.TryGetValue(MetricNames.Throughput, out var rate) ? rate : null,
-        };
+        });
     }
 
     private string EpochSummary(TrainingPoint point)

@@ -14,12 +14,12 @@ public static class EngineDescription
     /// <summary>The tensor library that this build was made with, and its version.</summary>
     public static string Engine { get; } = $"{typeof(torch).Assembly.GetName().Name} {VersionOf(typeof(torch).Assembly)}";
 
-    /// <summary>Where tensors are computed.</summary>
-    public static string Device => "cpu";
-
     /// <summary>Architecture and vector width.</summary>
     public static string Processor { get; } =
         $"{RuntimeInformation.ProcessArchitecture} {(Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128)}-bit vectors";
+
+    /// <summary>CUDA devices that the engine sees.</summary>
+    public static int CudaDevices { get; } = torch.cuda.is_available() ? torch.cuda.device_count() : 0;
 
     public static string OperatingSystem { get; } = RuntimeInformation.OSDescription.Trim();
 

@@ -16,7 +16,7 @@ public static class JobMapping
     private const int StepsBetweenReports = 25;
 
     /// <exception cref="RunInputException">The spec distils, but there is no soft-target set.</exception>
-    public static TrainingJob ToJob(RunSpec spec, Dataset dataset, SoftTargetSet? softTargets, TrainingSnapshot? resume, int threads)
+    public static TrainingJob ToJob(RunSpec spec, Dataset dataset, SoftTargetSet? softTargets, TrainingSnapshot? resume, ProcessorShare threads)
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(dataset);

@@ -1,6 +1,7 @@
 using Retort.Distillation.Data;
 using Retort.Distillation.Training;
 using Retort.TrainingHost.Protocol;
+using Retort.TrainingHost.Workers;
 
 namespace Retort.TrainingHost.Execution;
 
@@ -15,7 +16,7 @@ public static class RunFailure
 
         // These are written for people where they are thrown; anything else is a bug or the machine's, and its kind helps to find it.
         var text = failure is TrainingDivergedException or DatasetUnavailableException or DamagedDatasetException
-            or InvalidDataException or ArgumentException or RunInputException or ServerAwayException or CallRefusedException
+            or InvalidDataException or ArgumentException or RunInputException or RunFailedException or WorkerLostException or ServerAwayException or CallRefusedException
             ? failure.Message
             : failure is OutOfMemoryException ? "The host ran out of memory. A smaller model or batch needs less."
             : $"{failure.GetType().Name}: {failure.Message}";

@@ -28,22 +28,30 @@ public sealed record TrainingHostOptions
     /// <summary>Labels that runs may ask for.</summary>
     public ImmutableArray<string> Labels { get; init; } = [];
 
-    /// <summary>Threads of the tensor engine. Default: the processor's cores. Results do not depend on it.</summary>
+    /// <summary>Threads of the tensor engine, which runs at the same time share. Default: the processor's cores. Results do not depend on it.</summary>
     public required int Threads { get; init; }
+
+    /// <summary>Runs at the same time. Default: what <see cref="ParallelRuns"/> chooses.</summary>
+    public required int Parallel { get; init; }
+
+    /// <summary>Where runs are computed. Default: the first CUDA device that the engine sees, else the processor, in float32.</summary>
+    public required DeviceChoice Device { get; init; }
 
     /// <summary>Stop when standard input closes, so that a host started by another process cannot outlive it.</summary>
     public bool ExitWithParent { get; init; }
 
     /// <summary>The usage, with an example.</summary>
     public const string Usage =
-        "usage: Retort.TrainingHost --server URL --token-file FILE --data DIR [--name HOST] [--datasets DIR] [--labels a,b] [--threads N] [--exit-with-parent], "
+        "usage: Retort.TrainingHost --server URL --token-file FILE --data DIR [--name HOST] [--datasets DIR] [--labels a,b] [--threads N] [--parallel N|auto] [--device auto|cpu|cuda|cuda:N] [--precision float32|tf32] [--exit-with-parent], "
         + "such as: Retort.TrainingHost --server http://127.0.0.1:5210 --token-file ./data/tokens/host.token --data ./data";
 
     /// <summary>Reads the command line. Throws <see cref="StartupException"/> that says what was wrong and what would be right.</summary>
     /// <param name="arguments">As given to the program.</param>
     /// <param name="machine">The machine's name.</param>
     /// <param name="cores">The processor's cores.</param>
-    public static TrainingHostOptions Parse(IReadOnlyList<string> arguments, string machine, int cores)
+    /// <param name="memory">Bytes of memory that this process and its children may use.</param>
+    /// <param name="cudaDevices">CUDA devices that the engine sees.</param>
+    public static TrainingHostOptions Parse(IReadOnlyList<string> arguments, string machine, int cores, long memory, int cudaDevices)
     {
         ArgumentNullException.ThrowIfNull(arguments);
         var given = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -55,7 +63,7 @@ public sealed record TrainingHostOptions
                 case ParentProcess.Option:
                     exitWithParent = true;
                     break;
-                case "--server" or "--token-file" or "--name" or "--data" or "--datasets" or "--labels" or "--threads":
+                case "--server" or "--token-file" or "--name" or "--data" or "--datasets" or "--labels" or "--threads" or "--parallel" or "--device" or "--precision":
                     var option = arguments[i];
                     given[option] = i + 1 < arguments.Count ? arguments[++i] : throw new StartupException($"{option} needs a value. {Usage}");
                     break;
@@ -64,6 +72,8 @@ public sealed record TrainingHostOptions
             }
         }
 
+        var threads = given.TryGetValue("--threads", out var wanted) ? ParseCount("--threads", wanted) : Math.Max(1, cores);
+        var device = DeviceChoice.Parse(given.GetValueOrDefault("--device", "auto"), given.GetValueOrDefault("--precision", DeviceChoice.FullPrecision), cudaDevices);
         var data = Path.GetFullPath(Needed(given, "--data", "the folder that keeps data sets"));
         return new TrainingHostOptions
         {
@@ -73,7 +83,9 @@ public sealed record TrainingHostOptions
             DatasetFolder = given.TryGetValue("--datasets", out var datasets) ? Path.GetFullPath(datasets) : null,
             Name = given.TryGetValue("--name", out var name) ? ParseName(name) : DefaultName(machine, data),
             Labels = given.TryGetValue("--labels", out var labels) ? ParseLabels(labels) : [],
-            Threads = given.TryGetValue("--threads", out var threads) ? ParseThreads(threads) : Math.Max(1, cores),
+            Threads = threads,
+            Parallel = given.TryGetValue("--parallel", out var parallel) && parallel != "auto" ? ParseCount("--parallel", parallel) : ParallelRuns.Choose(threads, memory, device),
+            Device = device,
             ExitWithParent = exitWithParent,
         };
     }
@@ -92,10 +104,10 @@ public sealed record TrainingHostOptions
         ? name
         : throw new StartupException($"--name '{text}' is not possible: 1 to 64 letters, digits, dots, hyphens or underscores are needed. {Usage}");
 
-    private static int ParseThreads(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var threads) && threads is >= 1 and <= 1024
-            ? threads
-            : throw new StartupException($"--threads '{text}' is not a number from 1 to 1024. {Usage}");
+    private static int ParseCount(string option, string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= 1024
+            ? count
+            : throw new StartupException($"{option} '{text}' is not a number from 1 to 1024. {Usage}");
 
     private static ImmutableArray<string> ParseLabels(string text)
     {

@@ -7,10 +7,10 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using Retort.Contracts.Processes;
 using Retort.Distillation.Data;
-using Retort.TrainingHost.Execution;
 using Retort.TrainingHost.Leasing;
 using Retort.TrainingHost.Protocol;
 using Retort.TrainingHost.Reporting;
+using Retort.TrainingHost.Workers;
 
 namespace Retort.TrainingHost.Hosting;
 
@@ -50,17 +50,20 @@ public static class TrainingHostSetup
         services.AddSingleton(provider => new HostClient(NewHttp(options, token), options, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ServerCalls>();
         services.AddSingleton<MetricSender>();
-        services.AddSingleton(provider => new DatasetStore(
-            new DatasetStoreOptions { CacheFolder = Path.Combine(options.DataFolder, "datasets"), OwnFolder = options.DatasetFolder },
-            new HttpClient { Timeout = Timeout.InfiniteTimeSpan },
-            provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<RunExecutor>();
+        services.AddSingleton(_ => new WorkerPool(options, Worker.Start));
+        services.AddSingleton<WorkerExecution>();
         services.AddSingleton<AttemptRunner>();
         services.AddSingleton<LeaseLoop>();
         services.AddHostedService(provider => provider.GetRequiredService<LeaseLoop>());
         if (options.ExitWithParent) services.AddParentWatch();
         return services;
     }
+
+    /// <summary>The data sets of a worker. Those of several workers may lie in the same folder.</summary>
+    internal static DatasetStore NewDatasetStore(TrainingHostOptions options, TimeProvider clock) => new(
+        new DatasetStoreOptions { CacheFolder = Path.Combine(options.DataFolder, "datasets"), OwnFolder = options.DatasetFolder },
+        new HttpClient { Timeout = Timeout.InfiniteTimeSpan },
+        clock);
 
     // Calls carry their own time limits: a long poll may take longer than a heartbeat may.
     private static HttpClient NewHttp(TrainingHostOptions options, string token)

@@ -3,12 +3,13 @@ using Retort.Contracts.Runs;
 using Retort.TrainingHost.Execution;
 using Retort.TrainingHost.Protocol;
 using Retort.TrainingHost.Reporting;
+using Retort.TrainingHost.Workers;
 
 namespace Retort.TrainingHost.Leasing;
 
 /// <summary>Carries one lease to its end: executes the run, beats, sends what it says, and finishes the attempt.</summary>
 public sealed partial class AttemptRunner(
-    RunExecutor executor, HostClient client, ServerCalls calls, MetricSender sender, TimeProvider clock, ILogger<AttemptRunner> log)
+    WorkerExecution execution, HostClient client, ServerCalls calls, MetricSender sender, TimeProvider clock, ILogger<AttemptRunner> log)
 {
     // A stopping host has this long to store a checkpoint and to give the run back; else the lease runs out.
     private static readonly TimeSpan FarewellLimit = TimeSpan.FromSeconds(12);
@@ -32,8 +33,8 @@ public sealed partial class AttemptRunner(
             farewell.CancelAfter(FarewellLimit);
         });
 
-        var journal = new RunJournal(clock, control.Stopping);
-        var uploads = new ArtefactUploads(client, calls, journal, clock, control.Stopping);
+        var journal = new RunJournal(clock);
+        var uploads = new ArtefactUploads(client, calls, journal, clock);
         var progress = new AttemptProgress(grant.Spec.Training.Epochs);
         using var beating = CancellationTokenSource.CreateLinkedTokenSource(control.Abandoned);
         var heartbeats = GuardAsync(BeatAsync(grant, progress, control, beating.Token), control);
@@ -46,7 +47,7 @@ public sealed partial class AttemptRunner(
 
         // An upload that was refused for good fails a run that has otherwise ended well.
         if (control.Fault is { } fault && finish.End == AttemptEnd.Completed) finish = Failed(attempt, fault);
-        if (finish.Error is { } error) journal.Error(error);
+        if (finish.Error is { } error) await SayLastAsync(journal, error, sending.Token);
         journal.Complete();
         await sends;
         await FinishAsync(finish, control, farewell.Token);
@@ -61,10 +62,10 @@ public sealed partial class AttemptRunner(
         var attempt = grant.Attempt;
         try
         {
-            var result = await executor.ExecuteAsync(grant, journal, uploads, progress, control, control.Abandoned);
+            var result = await execution.ExecuteAsync(grant, journal, uploads, progress, control);
             return new AttemptFinish { Attempt = attempt, End = AttemptEnd.Completed, Metrics = result.Metrics, Manifest = result.Manifest };
         }
-        catch (OperationCanceledException) when (control.Stopping.IsCancellationRequested)
+        catch (Exception stopped) when (stopped is OperationCanceledException or WorkerLostException && control.Stopping.IsCancellationRequested)
         {
             return control.Reason switch
             {
@@ -73,10 +74,28 @@ public sealed partial class AttemptRunner(
                 _ => new AttemptFinish { Attempt = attempt, End = AttemptEnd.Cancelled },
             };
         }
+        catch (WorkerLostException lost)
+        {
+            // Not the run's own fault as far as anyone can tell: it is given back with the reason, and the server counts.
+            LogWorkerLost(log, attempt.Run.Value, attempt.Attempt, lost.Message);
+            return new AttemptFinish { Attempt = attempt, End = AttemptEnd.Released, Error = lost.Message };
+        }
         catch (Exception failure)
         {
             LogFailed(log, failure, attempt.Run.Value, attempt.Attempt);
             return Failed(attempt, failure);
+        }
+    }
+
+    private static async Task SayLastAsync(RunJournal journal, string error, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await journal.ErrorAsync(error, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // Abandoned: nobody listens.
         }
     }
 
@@ -167,4 +186,7 @@ public sealed partial class AttemptRunner(
 
     [LoggerMessage(7, LogLevel.Warning, "Run {Run}: a heartbeat did not reach the server: {Reason}")]
     private static partial void LogHeartbeatMissed(ILogger log, string run, string reason);
+
+    [LoggerMessage(8, LogLevel.Warning, "Run {Run}, attempt {Attempt}: given back: {Reason}")]
+    private static partial void LogWorkerLost(ILogger log, string run, int attempt, string reason);
 }

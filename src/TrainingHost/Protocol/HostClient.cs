@@ -37,6 +37,13 @@ public sealed class HostClient(HttpClient http, TrainingHostOptions options, Tim
             cancellationToken);
     }
 
+    /// <summary>Signs off: the host takes no more runs and has none.</summary>
+    public async Task LeaveAsync(CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"host/v1/hosts/{options.Name}/leave");
+        await SendAsync(request, CallLimit, (_, _) => Task.FromResult(true), cancellationToken);
+    }
+
     public Task<AttemptReply> HeartbeatAsync(AttemptHeartbeat message, CancellationToken cancellationToken) =>
         PostAsync<AttemptHeartbeat, AttemptReply>("host/v1/attempts/heartbeat", message, cancellationToken);
 

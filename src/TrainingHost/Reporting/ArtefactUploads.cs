@@ -8,22 +8,12 @@ using Retort.TrainingHost.Protocol;
 
 namespace Retort.TrainingHost.Reporting;
 
-/// <summary>Uploads an attempt's artefacts in their order while it trains on. One may wait; then the training thread does.</summary>
-public sealed class ArtefactUploads(HostClient client, ServerCalls calls, RunJournal journal, TimeProvider clock, CancellationToken stopping)
+/// <summary>Uploads an attempt's artefacts in their order while it trains on. One may wait; then the training does.</summary>
+public sealed class ArtefactUploads(HostClient client, ServerCalls calls, RunJournal journal, TimeProvider clock)
 {
     private readonly Channel<PendingArtefact> _pending = Channel.CreateBounded<PendingArtefact>(new BoundedChannelOptions(1) { SingleReader = true });
 
-    /// <summary>Hands an artefact over from the training thread.</summary>
-    public void Add(PendingArtefact artefact)
-    {
-        while (!_pending.Writer.TryWrite(artefact))
-        {
-            // As with the journal: the synchronous training thread waits for the network here.
-            if (!_pending.Writer.WaitToWriteAsync(stopping).AsTask().GetAwaiter().GetResult()) return;
-        }
-    }
-
-    /// <summary>Hands an artefact over after training, when the training thread has gone.</summary>
+    /// <summary>Hands an artefact over.</summary>
     public ValueTask AddAsync(PendingArtefact artefact, CancellationToken cancellationToken) => _pending.Writer.WriteAsync(artefact, cancellationToken);
 
     public void Complete() => _pending.Writer.TryComplete();
@@ -43,9 +33,10 @@ public sealed class ArtefactUploads(HostClient client, ServerCalls calls, RunJou
             if (reply is { Accepted: false, Command: HostCommand.Continue }) reply = await StoreAsync(message, artefact.Bytes, cancellationToken);
             control.Obey(reply);
             if (!reply.Accepted) return;
-            journal.Information(string.Create(
+            var text = string.Create(
                 CultureInfo.InvariantCulture,
-                $"Stored {Name(artefact.Kind)} after epoch {artefact.Epoch}: {artefact.Bytes.Length / 1e6:0.0} MB, SHA-256 {blob}, in {clock.GetElapsedTime(started).TotalSeconds:0.0} s."));
+                $"Stored {Name(artefact.Kind)} after epoch {artefact.Epoch}: {artefact.Bytes.Length / 1e6:0.0} MB, SHA-256 {blob}, in {clock.GetElapsedTime(started).TotalSeconds:0.0} s.");
+            await journal.InformationAsync(text, cancellationToken);
         }
     }
 

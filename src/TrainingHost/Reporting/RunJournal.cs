@@ -3,10 +3,9 @@ using Retort.Contracts.Metrics;
 
 namespace Retort.TrainingHost.Reporting;
 
-/// <summary>Takes an attempt's points and log lines from the training thread. Full, it makes that thread wait: nothing is dropped.</summary>
-/// <param name="clock">Stamps the entries.</param>
-/// <param name="stopping">Ends a wait for room.</param>
-public sealed class RunJournal(TimeProvider clock, CancellationToken stopping)
+/// <summary>Takes an attempt's points and log lines on their way to the server. Full, it makes who writes wait: nothing is dropped.</summary>
+/// <param name="clock">Stamps the host's own lines.</param>
+public sealed class RunJournal(TimeProvider clock)
 {
     /// <summary>Entries that may wait for the sender.</summary>
     public const int Capacity = 4_096;
@@ -16,32 +15,19 @@ public sealed class RunJournal(TimeProvider clock, CancellationToken stopping)
 
     public ChannelReader<JournalEntry> Entries => _entries.Reader;
 
-    public void Point(string series, long step, double epoch, double value) =>
-        Write(new(new MetricPoint { Series = series, Step = step, Epoch = epoch, At = clock.GetUtcNow(), Value = value }, null));
+    /// <param name="entry">A line that is too long for the server is cut.</param>
+    /// <param name="cancellationToken">Ends a wait for room.</param>
+    public ValueTask AddAsync(JournalEntry entry, CancellationToken cancellationToken) => _entries.Writer.WriteAsync(
+        entry.Line is { Text.Length: > MetricLimits.LogLineLength } line ? new(null, line with { Text = line.Text[..(MetricLimits.LogLineLength - 1)] + "…" }) : entry,
+        cancellationToken);
 
-    public void Debug(string text) => Line(LogLineLevel.Debug, text);
+    public ValueTask InformationAsync(string text, CancellationToken cancellationToken) => LineAsync(LogLineLevel.Information, text, cancellationToken);
 
-    public void Information(string text) => Line(LogLineLevel.Information, text);
-
-    public void Warning(string text) => Line(LogLineLevel.Warning, text);
-
-    public void Error(string text) => Line(LogLineLevel.Error, text);
+    public ValueTask ErrorAsync(string text, CancellationToken cancellationToken) => LineAsync(LogLineLevel.Error, text, cancellationToken);
 
     /// <summary>Nothing more will be written.</summary>
     public void Complete() => _entries.Writer.TryComplete();
 
-    private void Line(LogLineLevel level, string text)
-    {
-        var fitting = text.Length <= MetricLimits.LogLineLength ? text : text[..(MetricLimits.LogLineLength - 1)] + "…";
-        Write(new(null, new LogLine { At = clock.GetUtcNow(), Level = level, Text = fitting }));
-    }
-
-    private void Write(JournalEntry entry)
-    {
-        while (!_entries.Writer.TryWrite(entry))
-        {
-            // The training loop is synchronous on a thread of its own; waiting here is what slows it down to the sender's pace.
-            if (!_entries.Writer.WaitToWriteAsync(stopping).AsTask().GetAwaiter().GetResult()) return;
-        }
-    }
+    private ValueTask LineAsync(LogLineLevel level, string text, CancellationToken cancellationToken) =>
+        AddAsync(new(null, new LogLine { At = clock.GetUtcNow(), Level = level, Text = text }), cancellationToken);
 }

@@ -35,7 +35,7 @@ internal static class AttemptEndpoints
         if (problems.Count > 0) return problems.ToResult();
 
         var reply = await Run(grains, message.Attempt).HeartbeatAsync(message, cancellationToken);
-        await SeenAsync(request, grains, reply.Accepted ? message.Attempt.Run : null, cancellationToken);
+        await SeenAsync(request, grains, message.Attempt.Run, reply.Accepted, cancellationToken);
         return TypedResults.Json(reply, ContractJson.Options);
     }
 
@@ -72,16 +72,16 @@ internal static class AttemptEndpoints
         if (problems.Count > 0) return problems.ToResult();
 
         var reply = await Run(grains, message.Attempt).FinishAsync(message, cancellationToken);
-        await SeenAsync(request, grains, null, cancellationToken);
+        await SeenAsync(request, grains, message.Attempt.Run, executes: false, cancellationToken);
         return TypedResults.Json(reply, ContractJson.Options);
     }
 
     private static IRunGrain Run(IGrainFactory grains, AttemptKey attempt) => grains.GetGrain<IRunGrain>(attempt.Run.Value);
 
-    private static async Task SeenAsync(HttpRequest request, IGrainFactory grains, RunId? run, CancellationToken cancellationToken)
+    private static async Task SeenAsync(HttpRequest request, IGrainFactory grains, RunId run, bool executes, CancellationToken cancellationToken)
     {
         if (HostId.TryParse(request.Headers[HostProtocolApi.HostHeader].ToString(), out var host))
-            await grains.GetGrain<ITrainingHostGrain>(host.Value).SeenAsync(run, cancellationToken);
+            await grains.GetGrain<ITrainingHostGrain>(host.Value).SeenAsync(run, executes, cancellationToken);
     }
 
     // Divergence is evidence: the value is stored as it is, and the log says so where a person looks first.

@@ -16,6 +16,7 @@ internal static class HostEndpoints
         group.MapPost("/hosts", RegisterAsync).Accepts<RegisterHost>("application/json", JsonBody.AnyType)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         group.MapPost("/hosts/{host}/lease", LeaseAsync);
+        group.MapPost("/hosts/{host}/leave", LeaveAsync);
     }
 
     private static async Task<Results<JsonHttpResult<HostWelcome>, ProblemHttpResult>> RegisterAsync(
@@ -34,13 +35,7 @@ internal static class HostEndpoints
         string host, IGrainFactory grains, QueueSignal signal, IOptions<HostProtocolOptions> options, IOptions<LeaseOptions> leases,
         TimeProvider clock, IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
     {
-        if (!HostId.TryParse(host, out var id))
-        {
-            return TypedResults.Problem(
-                statusCode: StatusCodes.Status400BadRequest, title: "That is not the name of a host",
-                detail: "A host's name has 1 to 64 letters, digits, dots, hyphens or underscores.");
-        }
-
+        if (!HostId.TryParse(host, out var id)) return NoName();
         var grain = grains.GetGrain<ITrainingHostGrain>(id.Value);
         if (await grain.GetAsync(cancellationToken) is null)
         {
@@ -74,4 +69,15 @@ internal static class HostEndpoints
 
         return TypedResults.NoContent();
     }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> LeaveAsync(string host, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        if (!HostId.TryParse(host, out var id)) return NoName();
+        await grains.GetGrain<ITrainingHostGrain>(id.Value).LeaveAsync(cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    private static ProblemHttpResult NoName() => TypedResults.Problem(
+        statusCode: StatusCodes.Status400BadRequest, title: "That is not the name of a host",
+        detail: "A host's name has 1 to 64 letters, digits, dots, hyphens or underscores.");
 }

@@ -33,7 +33,9 @@ public static class ProtocolRules
         }
 
         Text(problems, "capabilities.device", offered.Device);
+        problems.Require(offered.DeviceName is { Length: <= TextLength }, "capabilities.device_name", $"is a text of at most {TextLength} characters.");
         problems.Require(offered.Cores is >= 1 and <= 65_536, "capabilities.cores", $"is {offered.Cores}; 1 to 65536 is possible.");
+        problems.Require(offered.ParallelRuns is >= 1 and <= 65_536, "capabilities.parallel_runs", $"is {offered.ParallelRuns}; 1 to 65536 is possible.");
         problems.Require(offered.MemoryBytes >= 0, "capabilities.memory_bytes", $"is {offered.MemoryBytes}; 0 or more is possible.");
         if (offered.Labels.IsDefault) problems.Add("capabilities.labels", "is null; a list is needed, [] for none.");
         else if (offered.Labels.Length > Labels) problems.Add("capabilities.labels", $"has {offered.Labels.Length} labels; {Labels} are allowed.");
@@ -100,6 +102,7 @@ public static class ProtocolRules
             Text(problems, "manifest.engine", manifest.Engine);
             Text(problems, "manifest.device", manifest.Device);
             Text(problems, "manifest.processor", manifest.Processor);
+            Text(problems, "manifest.precision", manifest.Precision);
             Text(problems, "manifest.operating_system", manifest.OperatingSystem);
             problems.Require(manifest.Threads >= 1, "manifest.threads", $"is {manifest.Threads}; 1 or more is possible.");
             problems.Require(manifest.Inputs is not null, "manifest.inputs", "is null; an object is needed.");

@@ -74,7 +74,7 @@ public sealed class TrainingHostGrainTests : ClusterTest
         Cluster.Clock.Advance(TimeSpan.FromSeconds(10));
 
         await Cluster.Catalogue.WaitForHostAsync(Alpha, summary => !summary.Online);
-        await host.Grain.SeenAsync(null);
+        await host.Grain.SeenAsync(Run(2), executes: true);
         await Cluster.Catalogue.WaitForHostAsync(Alpha, summary => summary.Online);
     }
 
@@ -91,14 +91,58 @@ public sealed class TrainingHostGrainTests : ClusterTest
     }
 
     [Fact]
-    public async Task Seen_WithARun_ShowsIt()
+    public async Task Seen_WithSeveralRuns_ShowsThoseThatItStillExecutes()
     {
         var host = new ScriptedHost(Cluster);
         await host.RegisterAsync();
-        var run = RunId.Parse("x0123456789abcdef-002");
 
-        await host.Grain.SeenAsync(run);
+        foreach (var number in (int[])[3, 2, 4]) await host.Grain.SeenAsync(Run(number), executes: true);
+        await host.Grain.SeenAsync(Run(3), executes: false);
 
-        Assert.Equal(run, (await host.Grain.GetAsync())!.Run);
+        Assert.Equal([Run(2), Run(4)], (await host.Grain.GetAsync())!.Runs.AsEnumerable());
     }
+
+    [Fact]
+    public async Task Seen_RunThatTheHostSpeaksOfNoMore_IsShownNoMore()
+    {
+        var host = new ScriptedHost(Cluster);
+        await host.RegisterAsync();
+        await host.Grain.SeenAsync(Run(2), executes: true);
+
+        Cluster.Clock.Advance(TimeSpan.FromSeconds(6));
+        await host.Grain.SeenAsync(Run(3), executes: true);
+        Cluster.Clock.Advance(TimeSpan.FromSeconds(6));
+
+        Assert.Equal([Run(3)], (await host.Grain.GetAsync())!.Runs.AsEnumerable());
+    }
+
+    [Fact]
+    public async Task Lease_HostWithRoomForTwo_HoldsBoth()
+    {
+        await SubmitAsync(SpecBuilder.Tiny());
+        var host = new ScriptedHost(Cluster);
+        var registration = ScriptedHost.Registration(Alpha);
+        await host.Grain.RegisterAsync(registration with { Capabilities = registration.Capabilities with { ParallelRuns = 2 } });
+
+        RunId[] granted = [(await host.LeaseAsync())!.Attempt.Run, (await host.LeaseAsync())!.Attempt.Run];
+
+        Assert.Equal(granted.OrderBy(run => run.Value, StringComparer.Ordinal), (await host.Grain.GetAsync())!.Runs.AsEnumerable());
+    }
+
+    [Fact]
+    public async Task Leave_InOrder_IsOfflineAtOnceAndNoSilence()
+    {
+        var host = new ScriptedHost(Cluster);
+        await host.RegisterAsync();
+
+        await host.Grain.LeaveAsync();
+        Cluster.Clock.Advance(TimeSpan.FromMinutes(1));
+
+        await Cluster.Catalogue.WaitForHostAsync(Alpha, summary => !summary.Online);
+        Assert.DoesNotContain(Cluster.Log.Messages, message => message.Contains("silent", StringComparison.Ordinal));
+        await host.RegisterAsync();
+        Assert.True((await host.Grain.GetAsync())!.Online);
+    }
+
+    private static RunId Run(int number) => RunId.Parse($"x0123456789abcdef-00{number}");
 }

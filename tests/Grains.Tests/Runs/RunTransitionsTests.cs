@@ -8,6 +8,7 @@ namespace Retort.Grains.Tests.Runs;
 
 public sealed class RunTransitionsTests
 {
+    private const int Losses = 3;
     private static readonly DateTimeOffset Now = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
     private static readonly ImmutableSortedDictionary<string, double> None = ImmutableSortedDictionary<string, double>.Empty;
     private static readonly HostId Host = HostId.Parse("alpha");
@@ -27,7 +28,7 @@ public sealed class RunTransitionsTests
                     RunStatus.Queued => RunTransitions.Lease(run, Host),
                     RunStatus.Lost => RunTransitions.AfterLoss(run, 5, Now),
                     RunStatus.Leased => random.Next(2) == 0 ? RunTransitions.Start(run, Now) : RunTransitions.Lose(run, TimeSpan.FromSeconds(10)),
-                    _ => random.Next(2) == 0 ? RunTransitions.Lose(run, TimeSpan.FromSeconds(10)) : RunTransitions.Finish(run, Finish(AttemptEnd.Released), None, Now),
+                    _ => random.Next(2) == 0 ? RunTransitions.Lose(run, TimeSpan.FromSeconds(10)) : RunTransitions.Finish(run, Finish(AttemptEnd.Released), None, Losses, Now),
                 };
                 Assert.True(run.Token >= before.Token && run.Attempt >= before.Attempt);
                 Assert.True(run.Status != RunStatus.Leased || run.Token > before.Token);
@@ -56,7 +57,7 @@ public sealed class RunTransitionsTests
         run = RunTransitions.Record(run, Artefact('a', ArtefactKind.Resumable, 5));
         run = RunTransitions.Record(run, Artefact('c', ArtefactKind.Weights, 8));
 
-        run = RunTransitions.Finish(run, Finish(AttemptEnd.Completed) with { Metrics = None.Add("test/errors", 74) }, None.Add("train/loss", 0.1), Now);
+        run = RunTransitions.Finish(run, Finish(AttemptEnd.Completed) with { Metrics = None.Add("test/errors", 74) }, None.Add("train/loss", 0.1), Losses, Now);
 
         Assert.Equal(RunStatus.Completed, run.Status);
         Assert.Equal([ArtefactKind.Weights], run.Artefacts.Select(artefact => artefact.Kind));
@@ -69,7 +70,7 @@ public sealed class RunTransitionsTests
     {
         var run = RunTransitions.Record(RunTransitions.Lease(Queued(RunRole.Teacher), Host), Artefact('c', ArtefactKind.Weights, 8));
 
-        run = RunTransitions.Finish(run, Finish(AttemptEnd.Completed), None, Now);
+        run = RunTransitions.Finish(run, Finish(AttemptEnd.Completed), None, Losses, Now);
 
         Assert.Equal(RunStatus.Failed, run.Status);
         Assert.Contains("soft-target set", run.Reason, StringComparison.Ordinal);
@@ -84,7 +85,7 @@ public sealed class RunTransitionsTests
     {
         var run = RunTransitions.RequestCancel(RunTransitions.Lease(Queued(), Host), "Not needed.");
 
-        run = RunTransitions.Finish(run, Finish(end), None, Now);
+        run = RunTransitions.Finish(run, Finish(end), None, Losses, Now);
 
         Assert.Equal((RunStatus.Cancelled, "Not needed."), (run.Status, run.Reason));
     }
@@ -97,6 +98,21 @@ public sealed class RunTransitionsTests
 
         Assert.Equal(RunStatus.Failed, run.Status);
         Assert.Contains("fell silent 3 times", run.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Finish_GivenBackWithAnError_CountsAsALossAndFailsTheThirdTime()
+    {
+        var run = Queued();
+        var lost = Finish(AttemptEnd.Released) with { Error = "The process that executed the run was killed." };
+        run = RunTransitions.Finish(RunTransitions.Lease(run, Host), lost, None, Losses, Now);
+        Assert.Equal((RunStatus.Queued, 1), (run.Status, run.Losses));
+        Assert.Contains("was killed", run.Reason, StringComparison.Ordinal);
+
+        for (var i = 0; i < 2; i++) run = RunTransitions.Finish(RunTransitions.Lease(run, Host), lost, None, Losses, Now);
+
+        Assert.Equal(RunStatus.Failed, run.Status);
+        Assert.Equal("Its hosts lost it 3 times; the last time: The process that executed the run was killed.", run.Reason);
     }
 
     [Fact]

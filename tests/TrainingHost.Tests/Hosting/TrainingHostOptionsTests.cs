@@ -9,10 +9,11 @@ public sealed class TrainingHostOptionsTests
     [Fact]
     public void Parse_WhatIsNeeded_FillsInTheRest()
     {
-        var options = TrainingHostOptions.Parse(Needed, "alpha", 6);
+        var options = TrainingHostOptions.Parse(Needed, "alpha", 6, 64L << 30, 0);
 
-        Assert.Equal(6, options.Threads);
+        Assert.Equal((6, 6), (options.Threads, options.Parallel));
         Assert.Equal(Path.GetFullPath("data"), options.DataFolder);
+        Assert.Equal(DeviceChoice.Processor, options.Device);
         Assert.Null(options.DatasetFolder);
         Assert.False(options.ExitWithParent);
     }
@@ -21,21 +22,21 @@ public sealed class TrainingHostOptionsTests
     public void Parse_Everything_IsTaken()
     {
         var options = TrainingHostOptions.Parse(
-            [.. Needed, "--name", "gpu-7", "--datasets", "sets", "--labels", "fast, quiet", "--threads", "3", "--exit-with-parent"], "alpha", 6);
+            [.. Needed, "--name", "gpu-7", "--datasets", "sets", "--labels", "fast, quiet", "--threads", "3", "--parallel", "2", "--exit-with-parent"], "alpha", 6, 64L << 30, 0);
 
         Assert.Equal("gpu-7", options.Name.Value);
         Assert.Equal(Path.GetFullPath("sets"), options.DatasetFolder);
         Assert.Equal("fast|quiet", string.Join('|', options.Labels));
-        Assert.Equal(3, options.Threads);
+        Assert.Equal((3, 2), (options.Threads, options.Parallel));
         Assert.True(options.ExitWithParent);
     }
 
     [Fact]
     public void Parse_WithoutName_IsStableAndDependsOnTheFolder()
     {
-        var first = TrainingHostOptions.Parse(Needed, "alpha.local", 1).Name;
-        var again = TrainingHostOptions.Parse(Needed, "alpha.local", 1).Name;
-        var elsewhere = TrainingHostOptions.Parse([.. Needed[..5], "other"], "alpha.local", 1).Name;
+        var first = TrainingHostOptions.Parse(Needed, "alpha.local", 1, 1L << 30, 0).Name;
+        var again = TrainingHostOptions.Parse(Needed, "alpha.local", 1, 1L << 30, 0).Name;
+        var elsewhere = TrainingHostOptions.Parse([.. Needed[..5], "other"], "alpha.local", 1, 1L << 30, 0).Name;
 
         Assert.StartsWith("alpha.local-", first.Value, StringComparison.Ordinal);
         Assert.Equal(first, again);
@@ -46,10 +47,11 @@ public sealed class TrainingHostOptionsTests
     [InlineData("--server", "ftp://x", "ftp://x")]
     [InlineData("--name", "a b", "a b")]
     [InlineData("--threads", "0", "1 to 1024")]
+    [InlineData("--parallel", "many", "1 to 1024")]
     [InlineData("--colour", "red", "--colour")]
     public void Parse_BadOption_SaysWhatIsWrongAndHowItGoes(string option, string value, string expected)
     {
-        var refused = Assert.Throws<StartupException>(() => TrainingHostOptions.Parse([.. Needed, option, value], "alpha", 1));
+        var refused = Assert.Throws<StartupException>(() => TrainingHostOptions.Parse([.. Needed, option, value], "alpha", 1, 1L << 30, 0));
 
         Assert.Contains(expected, refused.Message, StringComparison.Ordinal);
         Assert.Contains("usage:", refused.Message, StringComparison.Ordinal);
@@ -63,7 +65,7 @@ public sealed class TrainingHostOptionsTests
     {
         string[] arguments = [.. Needed[..without], .. Needed[(without + 2)..]];
 
-        var refused = Assert.Throws<StartupException>(() => TrainingHostOptions.Parse(arguments, "alpha", 1));
+        var refused = Assert.Throws<StartupException>(() => TrainingHostOptions.Parse(arguments, "alpha", 1, 1L << 30, 0));
 
         Assert.StartsWith(option + " is missing", refused.Message, StringComparison.Ordinal);
     }

@@ -4,18 +4,18 @@ using Retort.Contracts.Specs;
 
 namespace Retort.TrainingHost.Tests.Leasing;
 
-public sealed class AttemptRunnerTests : IDisposable
+public sealed class AttemptRunnerTests : IAsyncLifetime, IDisposable
 {
     private readonly ScriptedServer _server = new();
     private readonly HostUnderTest _host;
 
     public AttemptRunnerTests() => _host = new HostUnderTest(_server);
 
-    public void Dispose()
-    {
-        _host.Dispose();
-        _server.Dispose();
-    }
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await _host.DisposeAsync();
+
+    public void Dispose() => _server.Dispose();
 
     [Fact]
     public async Task Run_FinalTeacher_ReportsTestWeightsSoftTargetsAndManifest()

@@ -4,18 +4,18 @@ using Retort.TrainingHost.Leasing;
 
 namespace Retort.TrainingHost.Tests.Leasing;
 
-public sealed class LeaseLoopTests : IDisposable
+public sealed class LeaseLoopTests : IAsyncLifetime, IDisposable
 {
     private readonly ScriptedServer _server = new();
     private readonly HostUnderTest _host;
 
     public LeaseLoopTests() => _host = new HostUnderTest(_server);
 
-    public void Dispose()
-    {
-        _host.Dispose();
-        _server.Dispose();
-    }
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await _host.DisposeAsync();
+
+    public void Dispose() => _server.Dispose();
 
     [Fact]
     public async Task Loop_FailingRun_GoesOnWithTheNext()
@@ -57,7 +57,7 @@ public sealed class LeaseLoopTests : IDisposable
     }
 
     [Fact]
-    public async Task Loop_StoppedWhileItWaits_EndsAtOnce()
+    public async Task Loop_StoppedWhileItWaits_SignsOffAndEnds()
     {
         await _host.Loop.StartAsync(CancellationToken.None);
         await _server.UntilAsync(server => server.Registrations.Count == 1);
@@ -65,5 +65,6 @@ public sealed class LeaseLoopTests : IDisposable
         await _host.Loop.StopAsync(CancellationToken.None);
 
         Assert.True(_host.Loop.ExecuteTask!.IsCompletedSuccessfully);
+        Assert.Equal(1, _server.Departures);
     }
 }

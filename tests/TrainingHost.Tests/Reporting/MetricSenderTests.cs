@@ -4,7 +4,7 @@ using Retort.TrainingHost.Reporting;
 
 namespace Retort.TrainingHost.Tests.Reporting;
 
-public sealed class MetricSenderTests : IDisposable
+public sealed class MetricSenderTests : IAsyncLifetime, IDisposable
 {
     private readonly ScriptedServer _server = new();
     private readonly HostUnderTest _host;
@@ -12,18 +12,23 @@ public sealed class MetricSenderTests : IDisposable
 
     public MetricSenderTests() => _host = new HostUnderTest(_server);
 
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await _host.DisposeAsync();
+
     public void Dispose()
     {
         _control.Dispose();
-        _host.Dispose();
         _server.Dispose();
     }
 
     [Fact]
     public async Task SendAll_ManyPoints_GoInOrderInBatchesOfFiveHundred()
     {
-        var journal = new RunJournal(TimeProvider.System, CancellationToken.None);
-        for (var step = 0; step < 1_200; step++) journal.Point(MetricNames.TrainLoss, step, 0, step);
+        var journal = new RunJournal(TimeProvider.System);
+        for (var step = 0; step < 1_200; step++)
+            await journal.AddAsync(new(new MetricPoint { Series = MetricNames.TrainLoss, Step = step, Epoch = 0, At = DateTimeOffset.UnixEpoch, Value = step }, null), CancellationToken.None);
+
         journal.Complete();
 
         await _host.Sender.SendAllAsync(Grants.Of(Grants.Spec()).Attempt, journal.Entries, _control, CancellationToken.None);
@@ -36,8 +41,8 @@ public sealed class MetricSenderTests : IDisposable
     [Fact]
     public async Task SendAll_LongLines_StayWithinTheLimitOnABody()
     {
-        var journal = new RunJournal(TimeProvider.System, CancellationToken.None);
-        for (var i = 0; i < 300; i++) journal.Information(new string('é', 20_000));
+        var journal = new RunJournal(TimeProvider.System);
+        for (var i = 0; i < 300; i++) await journal.InformationAsync(new string('é', 20_000), CancellationToken.None);
         journal.Complete();
 
         await _host.Sender.SendAllAsync(Grants.Of(Grants.Spec()).Attempt, journal.Entries, _control, CancellationToken.None);
