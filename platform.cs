@@ -63,7 +63,7 @@ int Up()
 {
     var packages = TakePackages();
     RequireNode();
-    if (SeesNvidiaGpu()) Console.WriteLine("An NVIDIA GPU is here. The local engine computes on the processor; GPUs need the full build (see: dotnet platform.cs doctor).");
+    if (Gpus().Length > 0) Console.WriteLine("An NVIDIA GPU is here. The local engine computes on the processor; GPUs need the full build (see: dotnet platform.cs doctor).");
     var retort = Publish(packages);
     return Run("dotnet", [retort, "serve", "--exit-with-parent", .. rest], untilItExits: true);
 }
@@ -168,16 +168,18 @@ int Doctor()
     var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
     Say(memory > 3L << 30, $"memory {memory / (double)(1 << 30):F1} GiB", "A training host needs about 2 GiB");
     var x64 = RuntimeInformation.ProcessArchitecture == Architecture.X64;
-    Say(Fma.IsSupported || !x64, $"{Environment.ProcessorCount} cores, {(Vector512.IsHardwareAccelerated ? "AVX-512" : Avx2.IsSupported ? "AVX2" : "no AVX2")}{(Fma.IsSupported ? ", FMA" : "")}", "The local engine needs FMA");
+    Say(Fma.IsSupported || !x64, $"device cpu: {ProcessorModel()}, {Environment.ProcessorCount} cores, {(Vector512.IsHardwareAccelerated ? "AVX-512" : Avx2.IsSupported ? "AVX2" : "no AVX2")}{(Fma.IsSupported ? ", FMA" : "")}", "The local engine needs FMA");
     if (OperatingSystem.IsLinux()) Console.WriteLine($"     Chromium for the browser tests: {Which("chromium") ?? "not installed; `test` installs it where it may"}");
-    Console.WriteLine(SeesNvidiaGpu()
-        ? "     An NVIDIA GPU is here: using it needs the full build, which is not part of this version."
-        : "     No NVIDIA GPU was seen.");
+    Console.WriteLine($"     engine {EngineName()}: computes on the processor in float32; results do not depend on cores or vector width");
+    var gpus = Gpus();
+    for (var i = 0; i < gpus.Length; i++) Console.WriteLine($"note device cuda:{i}: {gpus[i]}. Using it (--device, --precision tf32) needs the full build, which is not part of this version");
+    if (gpus.Length == 0) Console.WriteLine("     No NVIDIA GPU was seen.");
     Console.WriteLine("""
 
              What has been run: this version in local mode, on Linux x64.
-             What has never been run: anything on a GPU, on a real cluster or in a cloud; the full build (Orleans, TorchSharp),
-             which is not part of this version; Windows and macOS, where local mode needs only the .NET SDK and Node.js.
+             What has never been run: anything on a GPU (--device cuda and --precision tf32 compile against TorchSharp, no more),
+             on a real cluster or in a cloud; the full build (Orleans, TorchSharp), which is not part of this version;
+             Windows and macOS, where local mode needs only the .NET SDK and Node.js.
         """.Replace("         ", "     "));
     return sound ? 0 : 1;
 }
@@ -333,7 +335,15 @@ string? Which(string command)
         .SelectMany(folder => endings.Select(ending => Path.Combine(folder, command + ending))).FirstOrDefault(File.Exists);
 }
 
-bool SeesNvidiaGpu() => Which("nvidia-smi") is { } tool && Output(tool, "-L") is { } list && list.Contains("GPU", StringComparison.Ordinal);
+// Name and memory of each GPU that the driver knows.
+string[] Gpus() => Which("nvidia-smi") is { } tool && Output(tool, "--query-gpu=name,memory.total", "--format=csv,noheader") is { } list
+    ? list.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+    : [];
+
+string ProcessorModel() => (File.Exists("/proc/cpuinfo") ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim() : null)
+    ?? Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") ?? RuntimeInformation.ProcessArchitecture.ToString();
+
+string EngineName() => $"Retort.Local.TorchSharp {XDocument.Load(Path.Combine(root, "Directory.Build.props")).Descendants("Version").First().Value}";
 
 bool PortIsFree(int port)
 {
