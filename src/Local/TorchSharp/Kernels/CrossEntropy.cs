@@ -209,6 +209,12 @@ internal static unsafe class CrossEntropy
         var classes = probabilities.Shape[1];
         var single = probabilities.Dtype == torch.ScalarType.Float32;
         var perRow = factors.Count > 1 ? 1 : 0;
+        if (single && perRow == 0 && weights is null && target.Dtype == torch.ScalarType.Int64)
+        {
+            UniformLabelSlopes(probabilities, target.Pointer<long>(), ignored, (float)(scale * *factors.Pointer<float>()), result, from, to);
+            return;
+        }
+
         for (var r = from; r < to; r++)
         {
             var at = r * classes;
@@ -241,6 +247,28 @@ internal static unsafe class CrossEntropy
         }
     }
 
+    /// <summary>Where every row counts alike: all classes in one pass, then each label.</summary>
+    private static void UniformLabelSlopes(TensorBody probabilities, long* labels, long ignored, float factor, TensorBody result, long from, long to)
+    {
+        var classes = probabilities.Shape[1];
+        var p = probabilities.Pointer<float>();
+        var slopes = result.Pointer<float>();
+        Elementwise.MapHere(new ScaleGradient(factor), p + (from * classes), slopes + (from * classes), (to - from) * classes);
+        for (var r = from; r < to; r++)
+        {
+            if (labels[r] == ignored)
+            {
+                new Span<float>(slopes + (r * classes), (int)classes).Clear();
+                continue;
+            }
+
+            var at = (r * classes) + labels[r];
+            slopes[at] = Flushed((p[at] - 1) * factor);
+        }
+    }
+
+    private static float Flushed(float slope) => MathF.Abs(slope) < Elementary.FlushThreshold ? 0 : slope;
+
     private static void LabelSlope(float* probabilities, long label, float factor, float* result, long classes)
     {
         if (label < 0)
@@ -250,8 +278,7 @@ internal static unsafe class CrossEntropy
         }
 
         Elementwise.MapHere(new ScaleGradient(factor), probabilities, result, classes);
-        var slope = (probabilities[label] - 1) * factor;
-        result[label] = MathF.Abs(slope) < Elementary.FlushThreshold ? 0 : slope;
+        result[label] = Flushed((probabilities[label] - 1) * factor);
     }
 
     private static void LabelSlope(double* probabilities, long label, double factor, double* result, long classes)

@@ -19,8 +19,9 @@ internal interface IBinary<T>
 }
 
 /// <summary>
-/// Runs element functions over contiguous memory, in parallel for long arrays. The last, partial register goes through
-/// the same vector code on a padded copy.
+/// Runs element functions over contiguous memory, in parallel for long arrays; the destination is a source or lies apart.
+/// The last register overlaps the one before it (what it covers is loaded before anything is stored); arrays shorter than
+/// a register go through the same vector code on a padded copy.
 /// </summary>
 internal static unsafe class Elementwise
 {
@@ -45,7 +46,7 @@ internal static unsafe class Elementwise
         where T : unmanaged
         where TOp : struct, IUnary<T>
     {
-        switch (SimdWidth.Bits)
+        switch (WidthFor<T>(count))
         {
             case 512:
                 Map<Lanes512<T>, T, TOp>(op, source, destination, count);
@@ -83,7 +84,7 @@ internal static unsafe class Elementwise
         where T : unmanaged
         where TOp : struct, IBinary<T>
     {
-        switch (SimdWidth.Bits)
+        switch (WidthFor<T>(count))
         {
             case 512:
                 Zip<Lanes512<T>, T, TOp>(op, left, leftStep, right, rightStep, destination, count);
@@ -108,11 +109,26 @@ internal static unsafe class Elementwise
         where TOp : struct, IBinary<T>
         => Workers.Ranges(count, Grain, (from, to) => ZipHere(op, left + (from * leftStep), leftStep, right + (from * rightStep), rightStep, destination + from, to - from));
 
+    /// <summary>The widest register that the array fills.</summary>
+    private static int WidthFor<T>(long count)
+        where T : unmanaged
+        => count * sizeof(T) >= 64 ? SimdWidth.Bits : count * sizeof(T) >= 32 ? Math.Min(SimdWidth.Bits, 256) : 128;
+
     private static void Map<TLanes, T, TOp>(TOp op, T* source, T* destination, long count)
         where T : unmanaged
         where TLanes : unmanaged, ILanes<TLanes, T>
         where TOp : struct, IUnary<T>
     {
+        if (count < TLanes.Count)
+        {
+            var pad = stackalloc T[TLanes.Count];
+            var bytes = count * sizeof(T);
+            op.Apply(Padded<TLanes, T>(source, pad, bytes)).Store(pad);
+            Buffer.MemoryCopy(pad, destination, bytes, bytes);
+            return;
+        }
+
+        var last = TLanes.Load(source + count - TLanes.Count);
         long i = 0;
         for (; i <= count - TLanes.Count; i += TLanes.Count)
         {
@@ -121,11 +137,7 @@ internal static unsafe class Elementwise
 
         if (i < count)
         {
-            var pad = stackalloc T[TLanes.Count];
-            var rest = (count - i) * sizeof(T);
-            Buffer.MemoryCopy(source + i, pad, rest, rest);
-            op.Apply(TLanes.Load(pad)).Store(pad);
-            Buffer.MemoryCopy(pad, destination + i, rest, rest);
+            op.Apply(last).Store(destination + count - TLanes.Count);
         }
     }
 
@@ -139,9 +151,22 @@ internal static unsafe class Elementwise
             return;
         }
 
-        long i = 0;
         var x = TLanes.Splat(*left);
         var y = TLanes.Splat(*right);
+        if (count < TLanes.Count)
+        {
+            var pad = stackalloc T[TLanes.Count];
+            var bytes = count * sizeof(T);
+            x = leftStep == 0 ? x : Padded<TLanes, T>(left, pad, bytes);
+            y = rightStep == 0 ? y : Padded<TLanes, T>(right, pad, bytes);
+            op.Apply(x, y).Store(pad);
+            Buffer.MemoryCopy(pad, destination, bytes, bytes);
+            return;
+        }
+
+        var lastX = leftStep == 0 ? x : TLanes.Load(left + count - TLanes.Count);
+        var lastY = rightStep == 0 ? y : TLanes.Load(right + count - TLanes.Count);
+        long i = 0;
         for (; i <= count - TLanes.Count; i += TLanes.Count)
         {
             x = leftStep == 0 ? x : TLanes.Load(left + i);
@@ -151,12 +176,7 @@ internal static unsafe class Elementwise
 
         if (i < count)
         {
-            var pad = stackalloc T[TLanes.Count];
-            var rest = (count - i) * sizeof(T);
-            x = leftStep == 0 ? x : Padded<TLanes, T>(left + i, pad, rest);
-            y = rightStep == 0 ? y : Padded<TLanes, T>(right + i, pad, rest);
-            op.Apply(x, y).Store(pad);
-            Buffer.MemoryCopy(pad, destination + i, rest, rest);
+            op.Apply(lastX, lastY).Store(destination + count - TLanes.Count);
         }
     }
 
