@@ -20,6 +20,8 @@ public class ConvolutionTests
         ["dilation"] = new(1, 2, (7, 6), 2, (2, 3), (1, 2), (1, 2), (3, 2), 1),
         ["groups"] = new(2, 4, (4, 3), 6, (3, 3), (1, 1), (1, 1), (1, 1), 2),
         ["kernel as large as the image"] = new(2, 2, (3, 4), 9, (3, 4), (1, 1), (0, 0), (1, 1), 1),
+        ["wide rows"] = new(1, 2, (3, 16), 9, (3, 3), (1, 1), (1, 1), (1, 1), 1),
+        ["wide rows that registers overlap"] = new(2, 1, (2, 15), 8, (1, 3), (1, 1), (0, 1), (1, 1), 1),
         ["rows left over"] = new(1, 1, (8, 8), 1, (3, 3), (3, 3), (0, 0), (1, 1), 1),
     };
 
@@ -91,7 +93,7 @@ public class ConvolutionTests
         {
             using var scope = NewDisposeScope();
             using var generator = new Generator(5);
-            var x = rand([37, 5, 11, 9], generator: generator, requires_grad: true);
+            var x = rand([37, 5, 7, 30], generator: generator, requires_grad: true);
             var w = rand([13, 5, 3, 3], generator: generator, requires_grad: true);
             var y = nn.functional.conv2d(x, w, strides: [2, 1], padding: [1]);
             (y * y).sum().backward();

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using TorchSharp.Threading;
 
 namespace TorchSharp.Kernels;
@@ -88,28 +89,24 @@ internal static unsafe class BatchNormKernels
     {
         var (images, channels, plane) = Sizes(input);
         double count = images * plane;
+        var x = input.Pointer<T>();
         EachBlock(channels, plane, (from, to) =>
         {
             var sums = stackalloc double[(int)(to - from) * 2 * Partials];
-            for (var channel = from; channel < to; channel++)
-            {
-                new Span<double>(sums + ((channel - from) * 2 * Partials), 2 * Partials).Clear();
-            }
-
+            new Span<double>(sums, (int)(to - from) * 2 * Partials).Clear();
             for (long image = 0; image < images; image++)
             {
                 for (var channel = from; channel < to; channel++)
                 {
                     // Relative to the channel's first value, so that the squares of a large mean do not drown the variance.
-                    var origin = double.CreateTruncating(input.Pointer<T>()[channel * plane]);
-                    AddMoments(input.Pointer<T>() + (((image * channels) + channel) * plane), plane, origin, sums + ((channel - from) * 2 * Partials));
+                    AddMoments(x + (((image * channels) + channel) * plane), plane, double.CreateTruncating(x[channel * plane]), sums + ((channel - from) * 2 * Partials));
                 }
             }
 
             for (var channel = from; channel < to; channel++)
             {
                 var (sum, squares) = Join(sums + ((channel - from) * 2 * Partials));
-                var mean = double.CreateTruncating(input.Pointer<T>()[channel * plane]) + (sum / count);
+                var mean = double.CreateTruncating(x[channel * plane]) + (sum / count);
                 var deviation = Math.Max(0, squares - (sum * sum / count));
                 result.Pointer<T>()[channel] = T.CreateTruncating(mean);
                 result.Pointer<T>()[channels + channel] = T.CreateTruncating(1 / Math.Sqrt((deviation / count) + eps));
@@ -140,19 +137,25 @@ internal static unsafe class BatchNormKernels
         where T : unmanaged, INumber<T>
     {
         var (images, channels, plane) = Sizes(input);
+        var (x, y) = ((nint)input.Data, (nint)result.Data);
         EachBlock(channels, plane, (from, to) =>
         {
+            var ops = stackalloc Normalisation<T>[(int)(to - from)];
+            for (var channel = from; channel < to; channel++)
+            {
+                var scale = statistics.Pointer<T>()[channels + channel];
+                ops[channel - from] = new Normalisation<T>(
+                    statistics.Pointer<T>()[channel],
+                    weight is null ? scale : scale * weight.Pointer<T>()[channel],
+                    bias is null ? default : bias.Pointer<T>()[channel]);
+            }
+
             for (long image = 0; image < images; image++)
             {
                 for (var channel = from; channel < to; channel++)
                 {
                     var at = ((image * channels) + channel) * plane;
-                    var scale = statistics.Pointer<T>()[channels + channel];
-                    var op = new Normalisation<T>(
-                        statistics.Pointer<T>()[channel],
-                        weight is null ? scale : scale * weight.Pointer<T>()[channel],
-                        bias is null ? default : bias.Pointer<T>()[channel]);
-                    MapPlane(op, input.Pointer<T>() + at, result.Pointer<T>() + at, plane);
+                    MapPlane(ops[channel - from], (T*)x + at, (T*)y + at, plane);
                 }
             }
         });
@@ -163,21 +166,20 @@ internal static unsafe class BatchNormKernels
     {
         var (images, channels, plane) = Sizes(input);
         double count = images * plane;
+        var x = input.Pointer<T>();
+        var means = statistics.Pointer<T>();
+        var slopes = slope.Pointer<T>();
+        var result = inputGradient is null ? null : inputGradient.Pointer<T>();
         EachBlock(channels, plane, (from, to) =>
         {
             var sums = stackalloc double[(int)(to - from) * 2 * Partials];
-            for (var channel = from; channel < to; channel++)
-            {
-                new Span<double>(sums + ((channel - from) * 2 * Partials), 2 * Partials).Clear();
-            }
-
+            new Span<double>(sums, (int)(to - from) * 2 * Partials).Clear();
             for (long image = 0; image < images; image++)
             {
                 for (var channel = from; channel < to; channel++)
                 {
                     var at = ((image * channels) + channel) * plane;
-                    var mean = double.CreateTruncating(statistics.Pointer<T>()[channel]);
-                    AddProducts(slope.Pointer<T>() + at, input.Pointer<T>() + at, plane, mean, sums + ((channel - from) * 2 * Partials));
+                    AddProducts(slopes + at, x + at, plane, double.CreateTruncating(means[channel]), sums + ((channel - from) * 2 * Partials));
                 }
             }
 
@@ -185,23 +187,23 @@ internal static unsafe class BatchNormKernels
             for (var channel = from; channel < to; channel++)
             {
                 var (sum, products) = Join(sums + ((channel - from) * 2 * Partials));
-                var factor = double.CreateTruncating(statistics.Pointer<T>()[channels + channel]);
+                var factor = double.CreateTruncating(means[channels + channel]);
                 biasGradient.Pointer<T>()[channel] = T.CreateTruncating(sum);
                 weightGradient.Pointer<T>()[channel] = T.CreateTruncating(products * factor);
                 var scale = weight is null ? factor : factor * double.CreateTruncating(weight.Pointer<T>()[channel]);
                 ops[channel - from] = new NormalisationGradient<T>(
-                    statistics.Pointer<T>()[channel],
+                    means[channel],
                     T.CreateTruncating(scale),
                     training ? T.CreateTruncating(-scale * factor * factor * products / count) : default,
                     training ? T.CreateTruncating(-scale * sum / count) : default);
             }
 
-            for (long image = 0; inputGradient is not null && image < images; image++)
+            for (long image = 0; result != null && image < images; image++)
             {
                 for (var channel = from; channel < to; channel++)
                 {
                     var at = ((image * channels) + channel) * plane;
-                    ZipPlane(ops[channel - from], input.Pointer<T>() + at, slope.Pointer<T>() + at, inputGradient.Pointer<T>() + at, plane);
+                    ZipPlane(ops[channel - from], x + at, slopes + at, result + at, plane);
                 }
             }
         });
@@ -299,6 +301,7 @@ internal static unsafe class BatchNormKernels
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MapPlane<TLanes, T>(Normalisation<T> op, T* x, T* result, long count)
         where T : unmanaged
         where TLanes : unmanaged, ILanes<TLanes, T>
@@ -337,6 +340,7 @@ internal static unsafe class BatchNormKernels
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ZipPlane<TLanes, T>(NormalisationGradient<T> op, T* x, T* slope, T* result, long count)
         where T : unmanaged
         where TLanes : unmanaged, ILanes<TLanes, T>
@@ -371,6 +375,11 @@ internal static unsafe class BatchNormKernels
         if (typeof(T) == typeof(double))
         {
             return Vector512.Load((double*)source);
+        }
+
+        if (Avx512F.IsSupported)
+        {
+            return Avx512F.ConvertToVector512Double(Vector256.Load((float*)source));
         }
 
         var (low, high) = Vector256.Widen(Vector256.Load((float*)source));

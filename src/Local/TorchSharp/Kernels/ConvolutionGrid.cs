@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -95,6 +96,7 @@ internal sealed unsafe class ConvolutionGrid
     }
 
     /// <summary>Copies images into the scratch.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Fill<T>(T* source, long imageStride, long planeStride, long images, long channels, T* scratch)
         where T : unmanaged
     {
@@ -124,6 +126,7 @@ internal sealed unsafe class ConvolutionGrid
     }
 
     /// <summary>Copies maps of one value for each position into the scratch, with zeros at all positions that do not count.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void FillPositions<T>(T* source, long imageStride, long planeStride, long images, long planes, long planeSize, T* scratch)
         where T : unmanaged
     {
@@ -143,25 +146,42 @@ internal sealed unsafe class ConvolutionGrid
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void CopyEach<T>(T* source, long stride, T* destination, long count)
         where T : unmanaged
     {
-        long i = 0;
-        if (stride == 1 && count >= Vector256<T>.Count)
+        if (stride != 1)
         {
-            for (; i < count; i += Vector256<T>.Count)
+            for (long i = 0; i < count; i++)
             {
-                // The last register overlaps the one before.
-                var at = Math.Min(i, count - Vector256<T>.Count);
-                Vector256.Load(source + at).Store(destination + at);
+                destination[i] = source[i * stride];
+            }
+        }
+        else if (count >= Vector512<T>.Count)
+        {
+            for (long i = 0; i <= count - Vector512<T>.Count; i += Vector512<T>.Count)
+            {
+                Vector512.Load(source + i).Store(destination + i);
             }
 
-            return;
+            // The last register overlaps the one before.
+            Vector512.Load(source + count - Vector512<T>.Count).Store(destination + count - Vector512<T>.Count);
         }
-
-        for (; i < count; i++)
+        else if (count >= Vector128<T>.Count)
         {
-            destination[i] = source[i * stride];
+            for (long i = 0; i <= count - Vector128<T>.Count; i += Vector128<T>.Count)
+            {
+                Vector128.Load(source + i).Store(destination + i);
+            }
+
+            Vector128.Load(source + count - Vector128<T>.Count).Store(destination + count - Vector128<T>.Count);
+        }
+        else
+        {
+            for (long i = 0; i < count; i++)
+            {
+                destination[i] = source[i];
+            }
         }
     }
 }

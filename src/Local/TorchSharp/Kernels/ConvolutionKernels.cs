@@ -237,13 +237,13 @@ internal static unsafe class ConvolutionKernels
                 switch (SimdWidth.Bits)
                 {
                     case 512:
-                        pass.Apply<Lanes512<T>>(positions, scratch, tile, bias, target, outputPlane);
+                        pass.Apply<Lanes512<T>>(count, positions, scratch, tile, bias, target, outputPlane);
                         break;
                     case 256:
-                        pass.Apply<Lanes256<T>>(positions, scratch, tile, bias, target, outputPlane);
+                        pass.Apply<Lanes256<T>>(count, positions, scratch, tile, bias, target, outputPlane);
                         break;
                     default:
-                        pass.Apply<Lanes128<T>>(positions, scratch, tile, bias, target, outputPlane);
+                        pass.Apply<Lanes128<T>>(count, positions, scratch, tile, bias, target, outputPlane);
                         break;
                 }
             }

@@ -19,21 +19,21 @@ internal static unsafe class ConvolutionTiles
     public static int Rows => SimdWidth.Bits == 512 ? 8 : 4;
 
     /// <summary>
-    /// tile[r, j] = Σ over k of a[k, r] · source[offsets[k] + j], one chain of fused multiply-adds in ascending k, for as
-    /// many rows as a tile has and three registers of neighbouring positions j.
+    /// yj[r · stride] = Σ over k of a[k, r] · xj[offsets[k]], for as many rows r as a tile has and three registers of
+    /// neighbouring elements, each one chain of fused multiply-adds in ascending k.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Tile<TLanes, T>(long depth, T* a, long* offsets, T* source, T* tile)
+    public static void Tile<TLanes, T>(long depth, T* a, long* offsets, T* x0, T* x1, T* x2, T* y0, T* y1, T* y2, long stride)
         where T : unmanaged
         where TLanes : unmanaged, ILanes<TLanes, T>
     {
         if (sizeof(TLanes) == 64)
         {
-            EightRows<TLanes, T>(depth, a, offsets, source, tile);
+            EightRows<TLanes, T>(depth, a, offsets, x0, x1, x2, y0, y1, y2, stride);
         }
         else
         {
-            FourRows<TLanes, T>(depth, a, offsets, source, tile);
+            FourRows<TLanes, T>(depth, a, offsets, x0, x1, x2, y0, y1, y2, stride);
         }
     }
 
@@ -102,7 +102,7 @@ internal static unsafe class ConvolutionTiles
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void EightRows<TLanes, T>(long depth, T* a, long* offsets, T* source, T* tile)
+    private static void EightRows<TLanes, T>(long depth, T* a, long* offsets, T* x0, T* x1, T* x2, T* y0, T* y1, T* y2, long stride)
         where T : unmanaged
         where TLanes : unmanaged, ILanes<TLanes, T>
     {
@@ -132,73 +132,73 @@ internal static unsafe class ConvolutionTiles
         var c72 = TLanes.Splat(default);
         for (long k = 0; k < depth; k++)
         {
-            var x = source + offsets[k];
-            var x0 = TLanes.Load(x);
-            var x1 = TLanes.Load(x + TLanes.Count);
-            var x2 = TLanes.Load(x + (2 * TLanes.Count));
+            var offset = offsets[k];
+            var v0 = TLanes.Load(x0 + offset);
+            var v1 = TLanes.Load(x1 + offset);
+            var v2 = TLanes.Load(x2 + offset);
             var factor = TLanes.Splat(*a);
-            c00 = TLanes.Fma(factor, x0, c00);
-            c01 = TLanes.Fma(factor, x1, c01);
-            c02 = TLanes.Fma(factor, x2, c02);
+            c00 = TLanes.Fma(factor, v0, c00);
+            c01 = TLanes.Fma(factor, v1, c01);
+            c02 = TLanes.Fma(factor, v2, c02);
             factor = TLanes.Splat(a[1]);
-            c10 = TLanes.Fma(factor, x0, c10);
-            c11 = TLanes.Fma(factor, x1, c11);
-            c12 = TLanes.Fma(factor, x2, c12);
+            c10 = TLanes.Fma(factor, v0, c10);
+            c11 = TLanes.Fma(factor, v1, c11);
+            c12 = TLanes.Fma(factor, v2, c12);
             factor = TLanes.Splat(a[2]);
-            c20 = TLanes.Fma(factor, x0, c20);
-            c21 = TLanes.Fma(factor, x1, c21);
-            c22 = TLanes.Fma(factor, x2, c22);
+            c20 = TLanes.Fma(factor, v0, c20);
+            c21 = TLanes.Fma(factor, v1, c21);
+            c22 = TLanes.Fma(factor, v2, c22);
             factor = TLanes.Splat(a[3]);
-            c30 = TLanes.Fma(factor, x0, c30);
-            c31 = TLanes.Fma(factor, x1, c31);
-            c32 = TLanes.Fma(factor, x2, c32);
+            c30 = TLanes.Fma(factor, v0, c30);
+            c31 = TLanes.Fma(factor, v1, c31);
+            c32 = TLanes.Fma(factor, v2, c32);
             factor = TLanes.Splat(a[4]);
-            c40 = TLanes.Fma(factor, x0, c40);
-            c41 = TLanes.Fma(factor, x1, c41);
-            c42 = TLanes.Fma(factor, x2, c42);
+            c40 = TLanes.Fma(factor, v0, c40);
+            c41 = TLanes.Fma(factor, v1, c41);
+            c42 = TLanes.Fma(factor, v2, c42);
             factor = TLanes.Splat(a[5]);
-            c50 = TLanes.Fma(factor, x0, c50);
-            c51 = TLanes.Fma(factor, x1, c51);
-            c52 = TLanes.Fma(factor, x2, c52);
+            c50 = TLanes.Fma(factor, v0, c50);
+            c51 = TLanes.Fma(factor, v1, c51);
+            c52 = TLanes.Fma(factor, v2, c52);
             factor = TLanes.Splat(a[6]);
-            c60 = TLanes.Fma(factor, x0, c60);
-            c61 = TLanes.Fma(factor, x1, c61);
-            c62 = TLanes.Fma(factor, x2, c62);
+            c60 = TLanes.Fma(factor, v0, c60);
+            c61 = TLanes.Fma(factor, v1, c61);
+            c62 = TLanes.Fma(factor, v2, c62);
             factor = TLanes.Splat(a[7]);
-            c70 = TLanes.Fma(factor, x0, c70);
-            c71 = TLanes.Fma(factor, x1, c71);
-            c72 = TLanes.Fma(factor, x2, c72);
+            c70 = TLanes.Fma(factor, v0, c70);
+            c71 = TLanes.Fma(factor, v1, c71);
+            c72 = TLanes.Fma(factor, v2, c72);
             a += 8;
         }
 
-        c00.Store(tile);
-        c01.Store(tile + TLanes.Count);
-        c02.Store(tile + (2 * TLanes.Count));
-        c10.Store(tile + (3 * TLanes.Count));
-        c11.Store(tile + (4 * TLanes.Count));
-        c12.Store(tile + (5 * TLanes.Count));
-        c20.Store(tile + (6 * TLanes.Count));
-        c21.Store(tile + (7 * TLanes.Count));
-        c22.Store(tile + (8 * TLanes.Count));
-        c30.Store(tile + (9 * TLanes.Count));
-        c31.Store(tile + (10 * TLanes.Count));
-        c32.Store(tile + (11 * TLanes.Count));
-        c40.Store(tile + (12 * TLanes.Count));
-        c41.Store(tile + (13 * TLanes.Count));
-        c42.Store(tile + (14 * TLanes.Count));
-        c50.Store(tile + (15 * TLanes.Count));
-        c51.Store(tile + (16 * TLanes.Count));
-        c52.Store(tile + (17 * TLanes.Count));
-        c60.Store(tile + (18 * TLanes.Count));
-        c61.Store(tile + (19 * TLanes.Count));
-        c62.Store(tile + (20 * TLanes.Count));
-        c70.Store(tile + (21 * TLanes.Count));
-        c71.Store(tile + (22 * TLanes.Count));
-        c72.Store(tile + (23 * TLanes.Count));
+        c00.Store(y0);
+        c01.Store(y1);
+        c02.Store(y2);
+        c10.Store(y0 + stride);
+        c11.Store(y1 + stride);
+        c12.Store(y2 + stride);
+        c20.Store(y0 + (2 * stride));
+        c21.Store(y1 + (2 * stride));
+        c22.Store(y2 + (2 * stride));
+        c30.Store(y0 + (3 * stride));
+        c31.Store(y1 + (3 * stride));
+        c32.Store(y2 + (3 * stride));
+        c40.Store(y0 + (4 * stride));
+        c41.Store(y1 + (4 * stride));
+        c42.Store(y2 + (4 * stride));
+        c50.Store(y0 + (5 * stride));
+        c51.Store(y1 + (5 * stride));
+        c52.Store(y2 + (5 * stride));
+        c60.Store(y0 + (6 * stride));
+        c61.Store(y1 + (6 * stride));
+        c62.Store(y2 + (6 * stride));
+        c70.Store(y0 + (7 * stride));
+        c71.Store(y1 + (7 * stride));
+        c72.Store(y2 + (7 * stride));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void FourRows<TLanes, T>(long depth, T* a, long* offsets, T* source, T* tile)
+    private static void FourRows<TLanes, T>(long depth, T* a, long* offsets, T* x0, T* x1, T* x2, T* y0, T* y1, T* y2, long stride)
         where T : unmanaged
         where TLanes : unmanaged, ILanes<TLanes, T>
     {
@@ -216,41 +216,41 @@ internal static unsafe class ConvolutionTiles
         var c32 = TLanes.Splat(default);
         for (long k = 0; k < depth; k++)
         {
-            var x = source + offsets[k];
-            var x0 = TLanes.Load(x);
-            var x1 = TLanes.Load(x + TLanes.Count);
-            var x2 = TLanes.Load(x + (2 * TLanes.Count));
+            var offset = offsets[k];
+            var v0 = TLanes.Load(x0 + offset);
+            var v1 = TLanes.Load(x1 + offset);
+            var v2 = TLanes.Load(x2 + offset);
             var factor = TLanes.Splat(*a);
-            c00 = TLanes.Fma(factor, x0, c00);
-            c01 = TLanes.Fma(factor, x1, c01);
-            c02 = TLanes.Fma(factor, x2, c02);
+            c00 = TLanes.Fma(factor, v0, c00);
+            c01 = TLanes.Fma(factor, v1, c01);
+            c02 = TLanes.Fma(factor, v2, c02);
             factor = TLanes.Splat(a[1]);
-            c10 = TLanes.Fma(factor, x0, c10);
-            c11 = TLanes.Fma(factor, x1, c11);
-            c12 = TLanes.Fma(factor, x2, c12);
+            c10 = TLanes.Fma(factor, v0, c10);
+            c11 = TLanes.Fma(factor, v1, c11);
+            c12 = TLanes.Fma(factor, v2, c12);
             factor = TLanes.Splat(a[2]);
-            c20 = TLanes.Fma(factor, x0, c20);
-            c21 = TLanes.Fma(factor, x1, c21);
-            c22 = TLanes.Fma(factor, x2, c22);
+            c20 = TLanes.Fma(factor, v0, c20);
+            c21 = TLanes.Fma(factor, v1, c21);
+            c22 = TLanes.Fma(factor, v2, c22);
             factor = TLanes.Splat(a[3]);
-            c30 = TLanes.Fma(factor, x0, c30);
-            c31 = TLanes.Fma(factor, x1, c31);
-            c32 = TLanes.Fma(factor, x2, c32);
+            c30 = TLanes.Fma(factor, v0, c30);
+            c31 = TLanes.Fma(factor, v1, c31);
+            c32 = TLanes.Fma(factor, v2, c32);
             a += 4;
         }
 
-        c00.Store(tile);
-        c01.Store(tile + TLanes.Count);
-        c02.Store(tile + (2 * TLanes.Count));
-        c10.Store(tile + (3 * TLanes.Count));
-        c11.Store(tile + (4 * TLanes.Count));
-        c12.Store(tile + (5 * TLanes.Count));
-        c20.Store(tile + (6 * TLanes.Count));
-        c21.Store(tile + (7 * TLanes.Count));
-        c22.Store(tile + (8 * TLanes.Count));
-        c30.Store(tile + (9 * TLanes.Count));
-        c31.Store(tile + (10 * TLanes.Count));
-        c32.Store(tile + (11 * TLanes.Count));
+        c00.Store(y0);
+        c01.Store(y1);
+        c02.Store(y2);
+        c10.Store(y0 + stride);
+        c11.Store(y1 + stride);
+        c12.Store(y2 + stride);
+        c20.Store(y0 + (2 * stride));
+        c21.Store(y1 + (2 * stride));
+        c22.Store(y2 + (2 * stride));
+        c30.Store(y0 + (3 * stride));
+        c31.Store(y1 + (3 * stride));
+        c32.Store(y2 + (3 * stride));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
