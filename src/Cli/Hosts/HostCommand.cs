@@ -18,7 +18,15 @@ internal static class HostCommand
         var tokenFile = new Option<string>("--token-file") { Description = "File with the server's host token (tokens/host.token in its data folder)", Required = true };
         var data = new Option<string?>("--data") { Description = "Folder for data sets and logs of this host; by default as for the server" };
         var name = new Option<string?>("--name") { Description = "What this host is called in lists; made of the machine's name by default" };
+        Option<string?>[] passedOn =
+        [
+            new("--parallel") { Description = "Runs at the same time, which share the cores; auto, the default: one a core as far as the memory goes, one on a GPU" },
+            new("--threads") { Description = "Threads that the runs share; the machine's cores by default" },
+            new("--device") { Description = "auto (the first CUDA device that the build can use, else the processor), cpu, cuda or cuda:N; auto by default" },
+            new("--precision") { Description = "float32, or tf32 on a CUDA device; float32 by default" },
+        ];
         var command = new Command("host", "Join a server as a training host; Ctrl+C leaves") { server, tokenFile, data, name };
+        foreach (var option in passedOn) command.Add(option);
         command.SetAction(async (parsed, _) =>
         {
             var url = parsed.GetRequiredValue(server);
@@ -28,18 +36,18 @@ internal static class HostCommand
             var token = Path.GetFullPath(parsed.GetRequiredValue(tokenFile));
             ServerConnection.ReadToken(token);
             var folder = DataFolder.Of(parsed.GetValue(data));
-            return await JoinAsync(context, url, token, folder, parsed.GetValue(name));
+            return await JoinAsync(context, url, token, folder, parsed.GetValue(name), passedOn.SelectMany(option => parsed.GetValue(option) is { } value ? new[] { option.Name, value } : []));
         });
         return command;
     }
 
-    private static async Task<int> JoinAsync(CommandContext context, string url, string token, DataFolder folder, string? name)
+    private static async Task<int> JoinAsync(CommandContext context, string url, string token, DataFolder folder, string? name, IEnumerable<string> passedOn)
     {
         var log = folder.LogOf(name ?? "host");
         await using var host = ChildProcess.Start(
             "training host",
             PublishedProgram.Find(PublishedProgram.TrainingHost),
-            ["--server", url, "--token-file", token, "--data", folder.Path, .. name is null ? Array.Empty<string>() : ["--name", name], ParentProcess.Option],
+            ["--server", url, "--token-file", token, "--data", folder.Path, .. name is null ? Array.Empty<string>() : ["--name", name], .. passedOn, ParentProcess.Option],
             log);
         context.Out.WriteLine($"This machine works for {url}; its log is {log}. Ctrl+C leaves.");
 
