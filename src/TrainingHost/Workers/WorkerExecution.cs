@@ -30,13 +30,26 @@ public sealed class WorkerExecution(WorkerPool workers, HostClient client, Serve
 
         if (Volatile.Read(ref _lost) is > 0 and var lost) await Task.Delay(backoff.Delay(lost - 1), clock, control.Stopping);
         control.Stopping.ThrowIfCancellationRequested();
+        try
+        {
+            return await InWorkerAsync(grant, inputs, worker => FollowAsync(worker, journal, uploads, progress, control.Abandoned), control);
+        }
+        catch (WorkerLostException)
+        {
+            Interlocked.Increment(ref _lost);
+            throw;
+        }
+    }
+
+    private async Task<RunResult> InWorkerAsync(AttemptGrant grant, Dictionary<BlobId, byte[]> inputs, Func<Worker, Task<WorkerMessage>> follow, AttemptControl control)
+    {
         var worker = await workers.TakeAsync();
         var inOrder = false;
         try
         {
             foreach (var (blob, bytes) in inputs) await worker.SendAsync(new WorkerMessage.Input(blob), bytes);
             await worker.SendAsync(new WorkerMessage.Start(grant));
-            var end = await EndAsync(worker, FollowAsync(worker, journal, uploads, progress, control.Abandoned), control);
+            var end = await EndAsync(worker, follow(worker), control);
             inOrder = end is WorkerMessage.Completed or WorkerMessage.Stopped;
             Volatile.Write(ref _lost, 0);
             return end switch
@@ -45,11 +58,6 @@ public sealed class WorkerExecution(WorkerPool workers, HostClient client, Serve
                 WorkerMessage.Failed(var error) => throw new RunFailedException(error),
                 _ => throw new OperationCanceledException(control.Stopping),
             };
-        }
-        catch (WorkerLostException)
-        {
-            Interlocked.Increment(ref _lost);
-            throw;
         }
         finally
         {

@@ -75,6 +75,17 @@ public sealed class HostEndpointsTests(ProtocolFixture protocol)
     }
 
     [Fact]
+    public async Task Leave_RegisteredHost_IsOfflineAtOnce()
+    {
+        var host = await protocol.RegisterAsync();
+
+        using var answer = await protocol.Http.PostAsync($"/host/v1/hosts/{host}/leave", null);
+
+        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+        Assert.False((await protocol.Grains.GetGrain<ITrainingHostGrain>(host.Value).GetAsync())!.Online);
+    }
+
+    [Fact]
     public async Task Lease_RunQueuedWhileTheHostWaits_IsGranted()
     {
         var host = await protocol.RegisterAsync();
