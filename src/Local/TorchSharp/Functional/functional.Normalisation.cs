@@ -55,10 +55,12 @@ public static partial class torch
                 TensorBody[] saved = weight is null ? [images.Body, statistics.Body] : [images.Body, statistics.Body, weight.Body];
                 return Tensor.Record(output, "batch_norm", [x, weight?.Body, bias?.Body], saved, (node, gradient, inputs) =>
                 {
+                    // Nobody else reads a gradient of which this is the only owner: the input's takes its place.
+                    var reuse = gradient.IsUnique && gradient.IsContiguous;
                     using var slope = new Owned(Copying.Contiguous(gradient));
                     var scale = weight is null ? null : node.Saved(2);
-                    BatchNormKernels.Gradients(node.Saved(0), node.Saved(1), scale, slope.Body, training, node.Needs(0), out var input, out var weightGradient, out var biasGradient);
-                    inputs[0] = input;
+                    inputs[0] = !node.Needs(0) ? null : reuse ? gradient.AddReference() : TensorBody.Empty(gradient.Shape, gradient.Dtype);
+                    BatchNormKernels.Gradients(node.Saved(0), node.Saved(1), scale, slope.Body, training, inputs[0], out var weightGradient, out var biasGradient);
                     (inputs[1], inputs[2]) = (Kept(node.Needs(1), weightGradient), Kept(node.Needs(2), biasGradient));
                 });
             }

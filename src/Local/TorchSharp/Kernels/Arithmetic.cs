@@ -45,9 +45,19 @@ internal static unsafe class Arithmetic
         ? Zip<float, LimitGradient<float>>(new((float)low, (float)high), x, gradient, "clamp")
         : Zip<double, LimitGradient<double>>(new(low, high), x, gradient, "clamp");
 
-    public static TensorBody RectifyGradient(TensorBody output, TensorBody gradient) => output.Dtype == torch.ScalarType.Float32
-        ? Zip<float, RectifyGradient<float>>(default, output, gradient, "relu")
-        : Zip<double, RectifyGradient<double>>(default, output, gradient, "relu");
+    /// <summary>Written over the gradient where this is its only owner.</summary>
+    public static TensorBody RectifyGradient(TensorBody output, TensorBody gradient)
+    {
+        if (output.Dtype == torch.ScalarType.Float32 && gradient.IsUnique && gradient.IsContiguous && output.IsContiguous)
+        {
+            Elementwise.Zip(default(RectifyGradient<float>), output.Pointer<float>(), gradient.Pointer<float>(), gradient.Pointer<float>(), gradient.Count);
+            return gradient.AddReference();
+        }
+
+        return output.Dtype == torch.ScalarType.Float32
+            ? Zip<float, RectifyGradient<float>>(default, output, gradient, "relu")
+            : Zip<double, RectifyGradient<double>>(default, output, gradient, "relu");
+    }
 
     /// <summary>destination += alpha · source, broadcast to the destination's shape.</summary>
     public static void AddInPlace(TensorBody destination, TensorBody source, double alpha)

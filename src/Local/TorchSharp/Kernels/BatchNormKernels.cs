@@ -69,9 +69,9 @@ internal static unsafe class BatchNormKernels
     /// With x̂ = (x − mean) · r: the weight's gradient Σ slope · x̂, the bias's Σ slope, and the input's
     /// weight · r · (slope − Σ slope / n − x̂ · Σ (slope · x̂) / n), or weight · r · slope where the statistics were constants.
     /// </summary>
-    public static void Gradients(TensorBody input, TensorBody statistics, TensorBody? weight, TensorBody slope, bool training, bool wanted, out TensorBody? inputGradient, out TensorBody weightGradient, out TensorBody biasGradient)
+    /// <param name="inputGradient">Receives the input's gradient, if it is wanted; may be the slope itself.</param>
+    public static void Gradients(TensorBody input, TensorBody statistics, TensorBody? weight, TensorBody slope, bool training, TensorBody? inputGradient, out TensorBody weightGradient, out TensorBody biasGradient)
     {
-        inputGradient = wanted ? TensorBody.Empty(input.Shape, input.Dtype) : null;
         weightGradient = TensorBody.Empty([input.Shape[1]], input.Dtype);
         biasGradient = TensorBody.Empty([input.Shape[1]], input.Dtype);
         if (input.Dtype == torch.ScalarType.Float32)
@@ -155,7 +155,7 @@ internal static unsafe class BatchNormKernels
                 for (var channel = from; channel < to; channel++)
                 {
                     var at = ((image * channels) + channel) * plane;
-                    MapPlane(ops[channel - from], (T*)x + at, (T*)y + at, plane);
+                    Elementwise.MapHere(ops[channel - from], (T*)x + at, (T*)y + at, plane);
                 }
             }
         });
@@ -203,7 +203,7 @@ internal static unsafe class BatchNormKernels
                 for (var channel = from; channel < to; channel++)
                 {
                     var at = ((image * channels) + channel) * plane;
-                    ZipPlane(ops[channel - from], x + at, slopes + at, result + at, plane);
+                    Elementwise.ZipHere(ops[channel - from], x + at, 1, slopes + at, 1, result + at, plane);
                 }
             }
         });
@@ -281,84 +281,6 @@ internal static unsafe class BatchNormKernels
             var g = double.CreateTruncating(slope[i]);
             sums[lane] += g;
             sums[Partials + lane] = Math.FusedMultiplyAdd(g, double.CreateTruncating(x[i]) - mean, sums[Partials + lane]);
-        }
-    }
-
-    private static void MapPlane<T>(Normalisation<T> op, T* x, T* result, long count)
-        where T : unmanaged
-    {
-        switch (SimdWidth.Bits)
-        {
-            case 512:
-                MapPlane<Lanes512<T>, T>(op, x, result, count);
-                break;
-            case 256:
-                MapPlane<Lanes256<T>, T>(op, x, result, count);
-                break;
-            default:
-                MapPlane<Lanes128<T>, T>(op, x, result, count);
-                break;
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MapPlane<TLanes, T>(Normalisation<T> op, T* x, T* result, long count)
-        where T : unmanaged
-        where TLanes : unmanaged, ILanes<TLanes, T>
-    {
-        if (count < TLanes.Count)
-        {
-            var pad = stackalloc T[TLanes.Count];
-            new Span<T>(x, (int)count).CopyTo(new Span<T>(pad, (int)count));
-            op.Apply(TLanes.Load(pad)).Store(pad);
-            new Span<T>(pad, (int)count).CopyTo(new Span<T>(result, (int)count));
-            return;
-        }
-
-        for (long i = 0; i < count; i += TLanes.Count)
-        {
-            // The last register overlaps the one before.
-            var at = Math.Min(i, count - TLanes.Count);
-            op.Apply(TLanes.Load(x + at)).Store(result + at);
-        }
-    }
-
-    private static void ZipPlane<T>(NormalisationGradient<T> op, T* x, T* slope, T* result, long count)
-        where T : unmanaged
-    {
-        switch (SimdWidth.Bits)
-        {
-            case 512:
-                ZipPlane<Lanes512<T>, T>(op, x, slope, result, count);
-                break;
-            case 256:
-                ZipPlane<Lanes256<T>, T>(op, x, slope, result, count);
-                break;
-            default:
-                ZipPlane<Lanes128<T>, T>(op, x, slope, result, count);
-                break;
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ZipPlane<TLanes, T>(NormalisationGradient<T> op, T* x, T* slope, T* result, long count)
-        where T : unmanaged
-        where TLanes : unmanaged, ILanes<TLanes, T>
-    {
-        if (count < TLanes.Count)
-        {
-            var pad = stackalloc T[2 * TLanes.Count];
-            new Span<T>(x, (int)count).CopyTo(new Span<T>(pad, (int)count));
-            new Span<T>(slope, (int)count).CopyTo(new Span<T>(pad + TLanes.Count, (int)count));
-            op.Apply(TLanes.Load(pad), TLanes.Load(pad + TLanes.Count)).Store(pad);
-            new Span<T>(pad, (int)count).CopyTo(new Span<T>(result, (int)count));
-            return;
-        }
-
-        for (long i = 0; i < count; i += TLanes.Count)
-        {
-            var at = Math.Min(i, count - TLanes.Count);
-            op.Apply(TLanes.Load(x + at), TLanes.Load(slope + at)).Store(result + at);
         }
     }
 
