@@ -1,4 +1,5 @@
 using Retort.Local.TorchSharp.Tests.Autograd;
+using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -97,6 +98,7 @@ public class OperatorReferenceTests
         ["binary_cross_entropy_with_logits"] = x => [functional.binary_cross_entropy_with_logits(x[0], x[1], x[2], pos_weights: x[3])],
         ["cosine_similarity"] = x => [functional.cosine_similarity(x[0], x[1])],
         ["normalize"] = x => [functional.normalize(x[0], dim: 0)],
+        ["embedding"] = x => Embedded(x[0], x[1]),
         ["linear"] = x => [functional.linear(x[0], x[1], x[2])],
         ["conv2d"] = x => [functional.conv2d(x[0], x[1], x[2])],
         ["conv2d, strides and padding"] = x => [functional.conv2d(x[0], x[1], x[2], [2, 1], [1, 2])],
@@ -129,6 +131,28 @@ public class OperatorReferenceTests
     [MemberData(nameof(Names))]
     public void Operation_InSinglePrecision_EqualsPyTorch(string operation) => Compare(operation, float32, 1e-5);
 
+    [Fact]
+    public void Operations_ForwardAndBackward_LeaveNoMemoryBehind()
+    {
+        // What other tests left to the finaliser goes first.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        var leaks = new List<string>();
+
+        foreach (var operation in Operations.Keys)
+        {
+            var before = (DisposeScopeManager.Statistics.ThreadTotalLiveCount, Storage.LiveCount);
+            Compare(operation, float32, 1e-5);
+            var after = (DisposeScopeManager.Statistics.ThreadTotalLiveCount, Storage.LiveCount);
+            if (before != after)
+            {
+                leaks.Add($"{operation}: (tensors, blocks) from {before} to {after}");
+            }
+        }
+
+        Assert.Empty(leaks);
+    }
+
     private static void Compare(string operation, ScalarType type, double tolerance)
     {
         using var scope = NewDisposeScope();
@@ -158,6 +182,12 @@ public class OperatorReferenceTests
     }
 
     private static Tensor[] Both((Tensor Values, Tensor Indices) pair) => [pair.Values, pair.Indices];
+
+    private static Tensor[] Embedded(Tensor rows, Tensor weights)
+    {
+        using var table = Embedding_from_pretrained(weights, padding_idx: 1);
+        return [table.call(rows)];
+    }
 
     private static Tensor[] Normalised(Tensor[] x, bool training)
     {

@@ -24,6 +24,9 @@ public class OptimizerReferenceTests
         ["step"] = o => optim.lr_scheduler.StepLR(o, 5, 0.3),
         ["exponential"] = o => optim.lr_scheduler.ExponentialLR(o, 0.9),
         ["cosine"] = o => optim.lr_scheduler.CosineAnnealingLR(o, 12, eta_min: 0.02),
+        ["milestones"] = o => optim.lr_scheduler.MultiStepLR(o, [3, 4, 9], 0.4),
+        ["linear"] = o => optim.lr_scheduler.LinearLR(o, 0.2, 0.9, 6),
+        ["one cycle"] = o => optim.lr_scheduler.OneCycleLR(o, 0.8, total_steps: 14, cycle_momentum: false),
         ["lambda"] = o => optim.lr_scheduler.LambdaLR(o, step => 1 / (1 + (0.25 * step))),
     };
 

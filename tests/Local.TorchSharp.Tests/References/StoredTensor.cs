@@ -20,7 +20,8 @@ internal sealed record StoredTensor(string Kind, long[] Shape, double[] Values)
     public void AssertClose(Tensor actual, double tolerance, string what)
     {
         Assert.True(Shape.SequenceEqual(actual.shape), $"{what} has the shape [{string.Join(", ", actual.shape)}], not [{string.Join(", ", Shape)}]");
-        var values = actual.to(float64).contiguous().data<double>().ToArray();
+        using var elements = actual.to(float64).data<double>();
+        var values = elements.ToArray();
         for (var i = 0; i < values.Length; i++)
         {
             Assert.True(Math.Abs(values[i] - Values[i]) <= tolerance * (1 + Math.Abs(Values[i])), $"{what}, element {i}: {values[i]:R}, not {Values[i]:R}");

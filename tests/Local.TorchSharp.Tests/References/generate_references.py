@@ -146,6 +146,7 @@ case("cosine_similarity", lambda x, y: F.cosine_similarity(x, y, 1), a, b)
 case("normalize", lambda x: F.normalize(x, dim=0), a)
 
 # Layers.
+case("embedding", lambda i, w: F.embedding(i, w, padding_idx=1), torch.tensor([[0, 2, 1], [2, 2, 3]]), real(4, 3), constant=(1,))
 image = real(2, 4, 7, 6)
 case("linear", F.linear, real(2, 3, 7), real(5, 7), real(5))
 case("conv2d", lambda x, w, y: F.conv2d(x, w, y), image, real(3, 4, 3, 3), real(3))
@@ -212,6 +213,9 @@ def scheduler(name, make):
 scheduler("step", lambda o: torch.optim.lr_scheduler.StepLR(o, 5, 0.3))
 scheduler("exponential", lambda o: torch.optim.lr_scheduler.ExponentialLR(o, 0.9))
 scheduler("cosine", lambda o: torch.optim.lr_scheduler.CosineAnnealingLR(o, 12, eta_min=0.02))
+scheduler("milestones", lambda o: torch.optim.lr_scheduler.MultiStepLR(o, [3, 4, 9], 0.4))
+scheduler("linear", lambda o: torch.optim.lr_scheduler.LinearLR(o, 0.2, 0.9, 6))
+scheduler("one cycle", lambda o: torch.optim.lr_scheduler.OneCycleLR(o, 0.8, total_steps=14, cycle_momentum=False))
 scheduler("lambda", lambda o: torch.optim.lr_scheduler.LambdaLR(o, lambda step: 1 / (1 + 0.25 * step)))
 
 content = {

@@ -8,6 +8,7 @@ namespace TorchSharp;
 /// </summary>
 internal sealed unsafe class Storage
 {
+    private static long _live;
     private int _references = 1;
 
     private Storage(byte* data, long capacity, long bytes)
@@ -16,6 +17,9 @@ internal sealed unsafe class Storage
         Capacity = capacity;
         Bytes = bytes;
     }
+
+    /// <summary>Blocks in use, whether a tensor, a gradient or the graph holds them.</summary>
+    public static long LiveCount => Interlocked.Read(ref _live);
 
     public byte* Data { get; private set; }
 
@@ -31,6 +35,7 @@ internal sealed unsafe class Storage
     public static Storage Allocate(long bytes)
     {
         var data = StoragePool.Rent(Math.Max(bytes, 1), out var capacity);
+        Interlocked.Increment(ref _live);
         return new Storage(data, capacity, bytes);
     }
 
@@ -46,6 +51,7 @@ internal sealed unsafe class Storage
         {
             var data = Data;
             Data = null;
+            Interlocked.Decrement(ref _live);
             StoragePool.Return(data, Capacity);
         }
     }
