@@ -36,7 +36,7 @@ internal static class ModelCommand
                 : await OfServerAsync(name, server(parsed), context.Interrupts.Stop);
             if (parsed.GetValue(onnx) is { } path) OnnxFile.Write(path, source);
             if (parsed.GetValue(json)) context.Out.Profile.Out.Writer.WriteLine(JsonSerializer.Serialize(ModelDescription.Of(source), ContractJson.Indented));
-            else ModelTable.Write(context.Out, ModelDescription.Of(source));
+            else ModelTable.Write(context.Out, ModelDescription.Of(source), parsed.GetValue(onnx));
             return ExitCodes.Done;
         });
         return command;

@@ -25,7 +25,9 @@ internal sealed record ModelSource(string Name, NetworkShape? Shape, TensorFile?
         try
         {
             using var file = System.IO.File.OpenRead(path);
-            return OfCheckpoint(path, file);
+            var most = new SafetensorsLimits().FileBytes;
+            return file.Length <= most ? OfCheckpoint(path, file)
+                : throw new CliException($"{path} has {file.Length:N0} bytes; at most {most:N0} are read.", ExitCodes.BadInput);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

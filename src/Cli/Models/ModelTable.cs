@@ -6,7 +6,10 @@ namespace Retort.Cli.Models;
 /// <summary>A network as a table: a row per layer.</summary>
 internal static class ModelTable
 {
-    public static void Write(IAnsiConsole console, ModelDescription model)
+    /// <param name="console">Where to.</param>
+    /// <param name="model">The network.</param>
+    /// <param name="onnx">The ONNX file that was written; null for none.</param>
+    public static void Write(IAnsiConsole console, ModelDescription model, string? onnx)
     {
         var isNetwork = model.Network is not null;
         console.MarkupLineInterpolated($"[bold]{model.Source}[/]: {model.Network ?? "a file that does not say which network it holds; its tensors"}");
@@ -29,6 +32,7 @@ internal static class ModelTable
 
         foreach (var (key, value) in model.Metadata) console.WriteLine($"{key}: {value}");
         if (model.Checkpoint is { } hash) console.WriteLine($"SHA-256: {hash}");
+        if (onnx is not null) console.WriteLine($"ONNX: {onnx}");
     }
 
     private static void AddRow(Table table, bool isNetwork, string name, string kind, string shape, params ReadOnlySpan<long> numbers)

@@ -9,14 +9,14 @@ using Retort.Contracts.Identity;
 using Retort.Contracts.Presets;
 using Retort.Contracts.Results;
 using Retort.Contracts.Runs;
+using Retort.Distillation.Checkpoints;
 
 namespace Retort.Cli.Servers;
 
 /// <summary>The native API as the command line uses it. Every failure is a <see cref="CliException"/> that a person can act on.</summary>
 public sealed class ServerClient : IDisposable
 {
-    // What the reader of checkpoints accepts: 1 GiB of tensors and the longest header.
-    private const long LargestBlob = (1L << 30) + 100_000_008;
+    private static readonly long LargestBlob = new SafetensorsLimits().FileBytes;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -77,7 +77,7 @@ public sealed class ServerClient : IDisposable
     public async Task<byte[]> GetBlobAsync(BlobId id, CancellationToken cancellationToken)
     {
         using var answer = await SendAsync(HttpMethod.Get, $"api/v1/blobs/{id}", null, cancellationToken, HttpCompletionOption.ResponseHeadersRead);
-        if (answer.Content.Headers.ContentLength is > LargestBlob) throw new CliException($"The checkpoint {id} has {answer.Content.Headers.ContentLength:N0} bytes; at most {LargestBlob:N0} are read.");
+        if (answer.Content.Headers.ContentLength is { } length && length > LargestBlob) throw new CliException($"The checkpoint {id} has {length:N0} bytes; at most {LargestBlob:N0} are read.");
         using var bytes = new MemoryStream();
         try
         {

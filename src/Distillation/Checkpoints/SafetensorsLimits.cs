@@ -9,6 +9,9 @@ public sealed record SafetensorsLimits
     /// <summary>Bytes of all tensors together; 1 GiB. One tensor may have at most 2,147,483,591 bytes, .NET's longest array.</summary>
     public long DataBytes { get; init; } = 1L << 30;
 
+    /// <summary>Bytes of the longest file that the others allow.</summary>
+    public long FileBytes => sizeof(long) + HeaderBytes + DataBytes;
+
     /// <summary>Number of tensors; 100,000.</summary>
     public int Tensors { get; init; } = 100_000;
 

@@ -85,6 +85,7 @@ public sealed class ModelCommandTests : IDisposable
         var code = await InvokeAsync(WriteCheckpoint(), "--onnx", path);
 
         Assert.Equal(ExitCodes.Done, code);
+        Assert.Contains($"ONNX: {path}", _recorded.Out, StringComparison.Ordinal);
         Assert.Contains("Gemm", Encoding.Latin1.GetString(File.ReadAllBytes(path)), StringComparison.Ordinal);
     }
 
@@ -108,6 +109,21 @@ public sealed class ModelCommandTests : IDisposable
 
         Assert.Equal(ExitCodes.BadInput, code);
         Assert.Contains(expected, _recorded.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Model_FileAboveTheLimit_IsRefusedBeforeItIsRead()
+    {
+        var path = Path.Combine(_folder.Path, "huge.safetensors");
+        using (var huge = File.Create(path))
+        {
+            huge.SetLength(2_000_000_000);
+        }
+
+        var code = await InvokeAsync(path);
+
+        Assert.Equal(ExitCodes.BadInput, code);
+        Assert.Contains("has 2,000,000,000 bytes; at most 1,173,741,832 are read", _recorded.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
