@@ -144,8 +144,8 @@ internal static unsafe class CrossEntropy
         using var factors = new Owned(Copying.Contiguous(gradient));
         for (long r = 0; r < shape[0]; r++)
         {
-            var label = labels.Pointer<long>()[r];
-            if (label == ignored)
+            var label = Label(labels.Pointer<long>()[r], shape[1], ignored);
+            if (label < 0)
             {
                 continue;
             }
@@ -234,15 +234,15 @@ internal static unsafe class CrossEntropy
                 continue;
             }
 
-            var label = target.Pointer<long>()[r];
-            factor *= label == ignored ? 0 : weights?[label] ?? 1;
+            var label = Label(target.Pointer<long>()[r], classes, ignored);
+            factor *= label < 0 ? 0 : weights?[label] ?? 1;
             if (single)
             {
-                LabelSlope(probabilities.Pointer<float>() + at, label == ignored ? -1 : label, (float)factor, result.Pointer<float>() + at, classes);
+                LabelSlope(probabilities.Pointer<float>() + at, label, (float)factor, result.Pointer<float>() + at, classes);
             }
             else
             {
-                LabelSlope(probabilities.Pointer<double>() + at, label == ignored ? -1 : label, factor, result.Pointer<double>() + at, classes);
+                LabelSlope(probabilities.Pointer<double>() + at, label, factor, result.Pointer<double>() + at, classes);
             }
         }
     }
@@ -256,16 +256,23 @@ internal static unsafe class CrossEntropy
         Elementwise.MapHere(new ScaleGradient(factor), p + (from * classes), slopes + (from * classes), (to - from) * classes);
         for (var r = from; r < to; r++)
         {
-            if (labels[r] == ignored)
+            var label = Label(labels[r], classes, ignored);
+            if (label < 0)
             {
                 new Span<float>(slopes + (r * classes), (int)classes).Clear();
                 continue;
             }
 
-            var at = (r * classes) + labels[r];
+            var at = (r * classes) + label;
             slopes[at] = Flushed((p[at] - 1) * factor);
         }
     }
+
+    /// <summary>The class number, or -1 for the ignored one. It was checked forward, but its memory may be written since.</summary>
+    private static long Label(long label, long classes, long ignored)
+        => label == ignored ? -1
+            : (ulong)label < (ulong)classes ? label
+            : throw new InvalidOperationException($"A label became {label}, outside [0, {classes - 1}], after the forward pass.");
 
     private static float Flushed(float slope) => MathF.Abs(slope) < Elementary.FlushThreshold ? 0 : slope;
 

@@ -73,18 +73,6 @@ internal readonly struct Magnitude<T> : IUnary<T>
         where TLanes : unmanaged, ILanes<TLanes, T> => TLanes.Abs(x);
 }
 
-/// <summary>scale·x + offset.</summary>
-internal readonly struct Affine<T>(T scale, T offset) : IUnary<T>
-    where T : unmanaged
-{
-    private readonly T _scale = scale;
-    private readonly T _offset = offset;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TLanes Apply<TLanes>(TLanes x)
-        where TLanes : unmanaged, ILanes<TLanes, T> => TLanes.Fma(TLanes.Splat(_scale), x, TLanes.Splat(_offset));
-}
-
 internal readonly struct Scale<T>(T factor) : IUnary<T>
     where T : unmanaged
 {
