@@ -12,6 +12,10 @@ public sealed record ResidualShape : NetworkShape
 {
     internal const string CheckpointFormat = "retort.residual/1";
 
+    // What a file's metadata may make us list and count.
+    private const int MostBlocks = 100;
+    private const int LongestSide = 65_536;
+
     /// <summary>Channels of an image.</summary>
     public required int Channels { get; init; }
 
@@ -103,7 +107,9 @@ public sealed record ResidualShape : NetworkShape
                 Classes = metadata.Number("classes"),
             }
             : throw metadata.Mistake("input", "channels, rows and columns, such as 1x28x28");
-        return shape.Blocks <= MostBlocks ? shape : throw metadata.Mistake("blocks", $"at most {MostBlocks}");
+        return shape.Blocks > MostBlocks ? throw metadata.Mistake("blocks", $"at most {MostBlocks}")
+            : Math.Max(shape.Rows, shape.Columns) > LongestSide ? throw metadata.Mistake("input", $"at most {LongestSide} rows and columns")
+            : shape;
     }
 
     internal override void Validate()
@@ -115,7 +121,4 @@ public sealed record ResidualShape : NetworkShape
 
         base.Validate();
     }
-
-    // Bounds what a file's metadata can make us list.
-    private const int MostBlocks = 1_000;
 }

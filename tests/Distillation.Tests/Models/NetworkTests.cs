@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Retort.Distillation.Checkpoints;
 using Retort.Distillation.Models;
@@ -23,6 +24,21 @@ public sealed class NetworkTests
         Assert.All(state["stage0.block0.norm1.weight"].Floats().ToArray(), value => Assert.Equal(1, value));
         Assert.All(state["stage0.block0.norm1.bias"].Floats().ToArray(), value => Assert.Equal(0, value));
         Assert.All(state["classifier.bias"].Floats().ToArray(), value => Assert.Equal(0, value));
+    }
+
+    // Neither an engine nor a platform may change where a training starts. The hashes are those of initial_weights.py.
+    [Theory]
+    [InlineData("mlp", "547f252da4e5b495e92c3d1de19f795047881f300212b96a38325471c6b4ed6f")]
+    [InlineData("residual", "d3462b7b3589117b412b970e9be0e59803823f73b7cd47ff1e238927541d3c1f")]
+    public void Initialise_SeedOne_GivesTheRecordedWeights(string kind, string sha256)
+    {
+        using var scope = NewDisposeScope();
+        using var network = kind == "mlp" ? new MlpShape { Inputs = 36, Hidden = [20], Classes = 3 }.Create() : Residual.Create();
+
+        network.Initialise(1, Initialisation.HeNormal);
+
+        var bytes = SafetensorsWriter.ToBytes(new TensorFile(network.Store(), new Dictionary<string, string>()));
+        Assert.Equal(sha256, Convert.ToHexStringLower(SHA256.HashData(bytes)));
     }
 
     [Fact]
@@ -108,11 +124,20 @@ public sealed class NetworkTests
     [InlineData("retort.mlp/1", "sides", "4-99999999999-3", "it takes whole numbers")]
     [InlineData("retort.mlp/1", "sides", "4-6-3", "'layer0.weight' is F32 [5, 4] instead of F32 [6, 4]")]
     [InlineData("retort.residual/1", "input", "1x28", "input '1x28'; it takes channels, rows and columns")]
+    [InlineData("retort.residual/1", "input", "1x28x70000", "it takes at most 65536 rows and columns")]
+    [InlineData("retort.residual/1", "blocks", "101", "blocks '101'; it takes at most 100")]
+    [InlineData("retort.residual/1", "widths", "16--32", "widths '16--32'; it takes whole numbers")]
     public void StoredNetwork_MetadataThatDoesNotFit_SaysWhatWouldBeRight(string format, string key, string value, string expected)
     {
         using var scope = NewDisposeScope();
         using var network = new MlpShape { Inputs = 4, Hidden = [5], Classes = 3 }.Create();
-        var file = new TensorFile(network.Store(), new Dictionary<string, string> { ["format"] = format, [key] = value });
+        var metadata = new Dictionary<string, string> { ["format"] = format, [key] = value };
+        foreach (var (name, good) in Residual.Metadata)
+        {
+            metadata.TryAdd(name, good);
+        }
+
+        var file = new TensorFile(network.Store(), metadata);
 
         var refusal = Assert.Throws<InvalidDataException>(() => StoredNetwork.Of(file));
 
