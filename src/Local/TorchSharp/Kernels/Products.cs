@@ -30,7 +30,6 @@ internal static unsafe class Products
     public static TensorBody AsMatrix(TensorBody body)
     {
         using var dense = new Owned(Copying.Contiguous(body));
-        var columns = body.Shape[^1];
-        return dense.Body.View([columns == 0 ? 0 : body.Count / columns, columns]);
+        return dense.Body.View([Layout.Count(body.Shape.AsSpan(0, body.Rank - 1)), body.Shape[^1]]);
     }
 }
