@@ -24,7 +24,7 @@ public static class OnnxExport
         ArgumentNullException.ThrowIfNull(network);
         var shape = network.Shape;
         var graph = new OnnxGraph(shape.Text);
-        var meaning = $"Float32 [cases, {NetworkShape.Listed(shape.InputShape)}]: grey levels divided by 255, so from 0 to 1, row by row; nothing else is done to them.";
+        var meaning = $"Float32 [cases, {NetworkShape.Listed(shape.InputShape)}]: pixels divided by 255, so from 0 to 1, row by row; nothing else is done to them.";
         graph.Input(InputName, shape.InputShape, meaning);
         graph.Output(OutputName, [shape.Classes], "Float32 [cases, classes]: logits. Their softmax, at temperature 1, gives the probabilities.");
         var layers = new OnnxLayers(graph, network.File);

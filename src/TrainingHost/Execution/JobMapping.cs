@@ -58,7 +58,7 @@ public static class JobMapping
         },
         ModelKind.Residual => new ResidualShape
         {
-            Channels = 1,
+            Channels = dataset.Train.Channels,
             Rows = dataset.Train.Rows,
             Columns = dataset.Train.Columns,
             Widths = spec.Widths ?? ModelSpec.DefaultWidths,
