@@ -101,12 +101,12 @@ internal sealed class SpecSection(JsonObject node, string path, ImmutableArray<S
 
     public void Report(string name, string message) => problems.Add(new SpecProblem { Path = PathOf(name), Message = message });
 
-    /// <summary>Reports fields of another model kind than this one's.</summary>
+    /// <summary>Reports fields of another model kind than this one's; an empty list, as a spec's tree has it, says nothing.</summary>
     public void RejectOfKind(string kind, params ReadOnlySpan<string> names)
     {
         foreach (var name in names)
         {
-            if (Has(name)) Report(name, $"is for models of kind {kind}; leave it out or write kind: {kind}");
+            if (Has(name) && node[name] is not JsonArray { Count: 0 }) Report(name, $"is for models of kind {kind}; leave it out or write kind: {kind}");
         }
     }
 

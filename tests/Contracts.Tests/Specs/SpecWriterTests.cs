@@ -18,6 +18,7 @@ public sealed class SpecWriterTests
             Assert.True(result.Spec is not null, $"seed {seed}: {string.Join("; ", result.Problems)}\n{yaml}");
             Assert.Equal(Json(spec), Json(result.Spec));
             Assert.Equal(SpecHash.Of(spec), SpecHash.Of(result.Spec));
+            Assert.Equal(SpecHash.Of(spec), SpecHash.Of(SpecReader.Read(SpecWriter.ToTree(spec)).Spec));
             Assert.Equal(SpecHash.Of(spec), SpecHash.Of(JsonSerializer.Deserialize<ExperimentSpec>(Json(spec), ContractJson.Options)));
         }
     }
