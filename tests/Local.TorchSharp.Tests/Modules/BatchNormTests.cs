@@ -7,7 +7,7 @@ namespace Retort.Local.TorchSharp.Tests.Modules;
 
 public class BatchNormTests
 {
-    public static TheoryData<long[]> Shapes => [[7, 3], [4, 3, 5], [3, 5, 3, 3], [2, 9, 5, 7]];
+    public static TheoryData<long[]> Shapes => [[7, 3], [3, 21], [4, 3, 5], [3, 5, 3, 3], [2, 9, 5, 7]];
 
     [Theory]
     [MemberData(nameof(Shapes))]

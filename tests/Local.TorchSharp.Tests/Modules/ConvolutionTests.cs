@@ -72,6 +72,19 @@ public class ConvolutionTests
     }
 
     [Fact]
+    public void Conv2d_EmptyBatch_GivesAnEmptyOutputAndAGradientOfZeros()
+    {
+        using var scope = NewDisposeScope();
+        using var layer = nn.Conv2d(2, 3, 3);
+
+        var output = layer.call(zeros([0, 2, 5, 4]));
+        output.sum().backward();
+
+        Assert.Equal([0, 3, 3, 2], output.shape);
+        Assert.All(layer.weight.grad!.data<float>().ToArray(), value => Assert.Equal(0, value));
+    }
+
+    [Fact]
     public void Conv2d_Initialised_IsBoundedByItsFanIn()
     {
         using var layer = nn.Conv2d(4, 6, (3, 2), groups: 2);

@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using TorchSharp.Threading;
 
 namespace TorchSharp.Kernels;
@@ -15,6 +14,7 @@ internal static unsafe class BatchNormKernels
 {
     /// <summary>Elements of neighbouring channels that a task reads in one run, where planes are small.</summary>
     private const long WantedRun = 1024;
+    private const long MostChannels = 64;
     private const int Partials = 16;
 
     /// <summary>[2, C]: each channel's mean and 1 / √(variance + eps); moves the running statistics, where there are some.</summary>
@@ -94,7 +94,12 @@ internal static unsafe class BatchNormKernels
         {
             var sums = stackalloc double[(int)(to - from) * 2 * Partials];
             new Span<double>(sums, (int)(to - from) * 2 * Partials).Clear();
-            for (long image = 0; image < images; image++)
+            if (plane == 1)
+            {
+                BatchNormRows.AddMoments(x + from, channels, images, to - from, sums, 2 * Partials);
+            }
+
+            for (long image = 0; plane > 1 && image < images; image++)
             {
                 for (var channel = from; channel < to; channel++)
                 {
@@ -150,7 +155,12 @@ internal static unsafe class BatchNormKernels
                     bias is null ? default : bias.Pointer<T>()[channel]);
             }
 
-            for (long image = 0; image < images; image++)
+            if (plane == 1)
+            {
+                BatchNormRows.Map(ops, (T*)x + from, (T*)y + from, channels, images, to - from);
+            }
+
+            for (long image = 0; plane > 1 && image < images; image++)
             {
                 for (var channel = from; channel < to; channel++)
                 {
@@ -174,7 +184,12 @@ internal static unsafe class BatchNormKernels
         {
             var sums = stackalloc double[(int)(to - from) * 2 * Partials];
             new Span<double>(sums, (int)(to - from) * 2 * Partials).Clear();
-            for (long image = 0; image < images; image++)
+            if (plane == 1)
+            {
+                BatchNormRows.AddProducts(slopes + from, x + from, means + from, channels, images, to - from, sums, 2 * Partials);
+            }
+
+            for (long image = 0; plane > 1 && image < images; image++)
             {
                 for (var channel = from; channel < to; channel++)
                 {
@@ -198,7 +213,12 @@ internal static unsafe class BatchNormKernels
                     training ? T.CreateTruncating(-scale * sum / count) : default);
             }
 
-            for (long image = 0; result != null && image < images; image++)
+            if (plane == 1 && result != null)
+            {
+                BatchNormRows.Zip(ops, x + from, slopes + from, result + from, channels, images, to - from);
+            }
+
+            for (long image = 0; plane > 1 && result != null && image < images; image++)
             {
                 for (var channel = from; channel < to; channel++)
                 {
@@ -214,7 +234,7 @@ internal static unsafe class BatchNormKernels
 
     private static void EachBlock(long channels, long plane, Action<long, long> body)
     {
-        var block = Math.Clamp(WantedRun / Math.Max(1, plane), 1, Math.Max(1, channels / 8));
+        var block = Math.Clamp(WantedRun / Math.Max(1, plane), 1, Math.Clamp(channels / 8, 1, MostChannels));
         Workers.Run((int)((channels + block - 1) / block), task => body(task * block, Math.Min(channels, (task + 1) * block)));
     }
 
@@ -231,8 +251,8 @@ internal static unsafe class BatchNormKernels
         long i = 0;
         for (; i <= count - Partials; i += Partials)
         {
-            var d0 = Widened(x + i) - shift;
-            var d1 = Widened(x + i + 8) - shift;
+            var d0 = BatchNormRows.Widened(x + i) - shift;
+            var d1 = BatchNormRows.Widened(x + i + 8) - shift;
             s0 += d0;
             s1 += d1;
             q0 = Vector512.FusedMultiplyAdd(d0, d0, q0);
@@ -264,12 +284,12 @@ internal static unsafe class BatchNormKernels
         long i = 0;
         for (; i <= count - Partials; i += Partials)
         {
-            var g0 = Widened(slope + i);
-            var g1 = Widened(slope + i + 8);
+            var g0 = BatchNormRows.Widened(slope + i);
+            var g1 = BatchNormRows.Widened(slope + i + 8);
             s0 += g0;
             s1 += g1;
-            q0 = Vector512.FusedMultiplyAdd(g0, Widened(x + i) - shift, q0);
-            q1 = Vector512.FusedMultiplyAdd(g1, Widened(x + i + 8) - shift, q1);
+            q0 = Vector512.FusedMultiplyAdd(g0, BatchNormRows.Widened(x + i) - shift, q0);
+            q1 = Vector512.FusedMultiplyAdd(g1, BatchNormRows.Widened(x + i + 8) - shift, q1);
         }
 
         s0.Store(sums);
@@ -289,50 +309,4 @@ internal static unsafe class BatchNormKernels
     private static double JoinOne(double* sums)
         => (((sums[0] + sums[1]) + (sums[2] + sums[3])) + ((sums[4] + sums[5]) + (sums[6] + sums[7])))
             + (((sums[8] + sums[9]) + (sums[10] + sums[11])) + ((sums[12] + sums[13]) + (sums[14] + sums[15])));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<double> Widened<T>(T* source)
-        where T : unmanaged
-    {
-        if (typeof(T) == typeof(double))
-        {
-            return Vector512.Load((double*)source);
-        }
-
-        if (Avx512F.IsSupported)
-        {
-            return Avx512F.ConvertToVector512Double(Vector256.Load((float*)source));
-        }
-
-        var (low, high) = Vector256.Widen(Vector256.Load((float*)source));
-        return Vector512.Create(low, high);
-    }
-
-    /// <summary>(x − mean) · scale + bias.</summary>
-    private readonly struct Normalisation<T>(T mean, T scale, T bias) : IUnary<T>
-        where T : unmanaged
-    {
-        private readonly T _mean = mean;
-        private readonly T _scale = scale;
-        private readonly T _bias = bias;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes x)
-            where TLanes : unmanaged, ILanes<TLanes, T> => TLanes.Fma(x - TLanes.Splat(_mean), TLanes.Splat(_scale), TLanes.Splat(_bias));
-    }
-
-    /// <summary>scale · slope + slopeOfX · (x − mean) + constant.</summary>
-    private readonly struct NormalisationGradient<T>(T mean, T scale, T slopeOfX, T constant) : IBinary<T>
-        where T : unmanaged
-    {
-        private readonly T _mean = mean;
-        private readonly T _scale = scale;
-        private readonly T _slopeOfX = slopeOfX;
-        private readonly T _constant = constant;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TLanes Apply<TLanes>(TLanes x, TLanes slope)
-            where TLanes : unmanaged, ILanes<TLanes, T>
-            => TLanes.Fma(TLanes.Splat(_scale), slope, TLanes.Fma(TLanes.Splat(_slopeOfX), x - TLanes.Splat(_mean), TLanes.Splat(_constant)));
-    }
 }
