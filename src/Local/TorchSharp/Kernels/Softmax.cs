@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.Intrinsics;
 using TorchSharp.Threading;
 
@@ -27,6 +28,26 @@ internal static unsafe class Softmax
         logSums = TensorBody.Empty([rows.Shape[0]], torch.ScalarType.Float64);
         Forward(rows, result, logarithm: false, logSums.Pointer<double>());
         return result;
+    }
+
+    /// <summary>ln Σ e^x of each row, [rows], and the probabilities. Of infinities without NaN the largest is the result.</summary>
+    public static TensorBody LogSumExp(TensorBody rows, out TensorBody probabilities)
+    {
+        probabilities = Forward(rows, out var logSums);
+        using var sums = new Owned(logSums);
+        var columns = rows.Shape[1];
+        for (long r = 0; r < logSums.Count; r++)
+        {
+            ref var sum = ref logSums.Pointer<double>()[r];
+            if (double.IsNaN(sum))
+            {
+                sum = rows.Dtype == torch.ScalarType.Float32
+                    ? LargestOrNaN(rows.Pointer<float>() + (r * columns), columns)
+                    : LargestOrNaN(rows.Pointer<double>() + (r * columns), columns);
+            }
+        }
+
+        return Copying.Convert(logSums, rows.Dtype);
     }
 
     /// <summary>From the forward result: softmax y: y·(g - Σ g·y); log-softmax l: g - e^l·Σ g.</summary>
@@ -228,6 +249,18 @@ internal static unsafe class Softmax
         }
 
         return largest;
+    }
+
+    private static double LargestOrNaN<T>(T* row, long count)
+        where T : unmanaged, INumber<T>
+    {
+        var largest = row[0];
+        for (long i = 1; i < count; i++)
+        {
+            largest = T.Max(largest, row[i]);
+        }
+
+        return double.CreateTruncating(largest);
     }
 
     private static void Subtract(float* row, float value, float* result, long count)

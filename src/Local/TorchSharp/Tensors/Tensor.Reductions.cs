@@ -77,27 +77,25 @@ public static partial class torch
                 throw new InvalidOperationException($"logsumexp needs a floating-point tensor, not {dtype}.");
             }
 
-            var at = Dimension(dim, "logsumexp");
-            if (at.Length > 0 && Body.Shape[at[0]] == 0)
+            var at = Layout.Dimension(dim, Body.Rank, "logsumexp");
+            using var raised = Body.Rank == 0 ? reshape(1) : alias();
+            if (raised.Body.Shape[at] == 0)
             {
-                throw new InvalidOperationException($"logsumexp: dimension {at[0]} of {Layout.Text(Body.Shape)} is empty.");
+                throw new InvalidOperationException($"logsumexp: dimension {at} of {Layout.Text(Body.Shape)} is empty.");
             }
 
-            var kept = Reductions.ReducedShape(Body, at, keepdim: true);
-            var shape = Reductions.ReducedShape(Body, at, keepdim);
-            using var moved = at.Length == 0 ? reshape(1) : transpose(at[0], Body.Rank - 1);
-            using var contiguous = moved.contiguous();
-            using var matrix = new Owned(contiguous.Body.View([contiguous.Body.Count / Math.Max(1, contiguous.Body.Shape[^1]), contiguous.Body.Shape[^1]]));
-            using var probabilities = new Owned(Kernels.Softmax.Forward(matrix.Body, out var logSums));
-            using var sums = new Owned(logSums);
-            using var converted = new Owned(Copying.Convert(logSums, dtype));
-            using var spread = new Owned(probabilities.Body.View(contiguous.Body.Shape));
-            var movedShape = (long[])contiguous.Body.Shape.Clone();
-            movedShape[^1] = 1;
-            using var result = Record(converted.Body.View(movedShape), "logsumexp", [contiguous.Body], [spread.Body],
+            var last = raised.Body.Rank - 1;
+            using var moved = raised.transpose(at, last);
+            using var rows = new Owned(Products.AsMatrix(moved.Body));
+            using var sums = new Owned(Kernels.Softmax.LogSumExp(rows.Body, out var probabilities));
+            using var flat = new Owned(probabilities);
+            using var spread = new Owned(probabilities.View(moved.Body.Shape));
+            var shape = (long[])moved.Body.Shape.Clone();
+            shape[last] = 1;
+            using var result = Record(sums.Body.View(shape), "logsumexp", [moved.Body], [spread.Body],
                 (node, gradient, inputs) => inputs[0] = Arithmetic.Multiply(node.Saved(0), gradient));
-            using var back = at.Length == 0 ? result.reshape(kept) : result.transpose(at[0], Body.Rank - 1);
-            return back.reshape(shape);
+            using var back = result.transpose(at, last);
+            return back.reshape(Reductions.ReducedShape(Body, Body.Rank == 0 ? [] : [at], keepdim));
         }
 
         /// <summary>Running sums along a dimension.</summary>

@@ -12,9 +12,9 @@ public static partial class torch
     /// <remarks>
     /// NaN and infinities follow IEEE 754 and PyTorch. Arithmetic and functions propagate NaN; a function outside its domain
     /// gives NaN (the logarithm of zero -infinity, a division by zero an infinity). Sums, means, products of matrices, max,
-    /// min, argmax, argmin, maximum, minimum, clamp and relu propagate NaN too. Comparisons with NaN are false, but for ne. Sorting puts NaN
-    /// last, topk counts it as the largest. Choosing (where, masked_fill, indices) copies what is chosen and is blind to
-    /// the rest. A row of softmax, log_softmax, logsumexp or cross_entropy with NaN or +infinity is NaN and leaves other
+    /// min, argmax, argmin, maximum, minimum, clamp and relu propagate NaN too. Comparisons with NaN are false, but for ne.
+    /// Sorting puts NaN last, topk counts it as the largest. Choosing (where, masked_fill, indices) copies what is chosen and
+    /// is blind to the rest. A row of softmax, log_softmax or cross_entropy with NaN or +infinity is NaN and leaves other
     /// rows alone; -infinity is a probability of zero, and a class of target probability zero may have it. Gradients in
     /// single precision whose magnitude is below 2^-100 may become zero; nothing else is hidden or replaced.
     /// </remarks>
