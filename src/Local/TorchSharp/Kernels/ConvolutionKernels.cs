@@ -92,30 +92,26 @@ internal static unsafe class ConvolutionKernels
         for (long group = 0; group < sizes.Groups; group++)
         {
             var firstOutput = group * sizes.GroupOutputs;
-            var passes = new List<ConvolutionPass<T>>();
-            for (long phaseY = 0; phaseY < sizes.Stride.Y; phaseY++)
+            var passes = new ConvolutionPass<T>[sizes.Stride.Y * sizes.Stride.X];
+            for (long phase = 0; phase < passes.Length; phase++)
             {
-                for (long phaseX = 0; phaseX < sizes.Stride.X; phaseX++)
-                {
-                    var own = new List<ConvolutionTap>();
-                    for (var i = 0; i < taps.Length; i++)
-                    {
-                        if (taps[i].Place.Y % sizes.Stride.Y == phaseY && taps[i].Place.X % sizes.Stride.X == phaseX)
-                        {
-                            own.Add(new ConvolutionTap(taps[i].Element, places[i]));
-                        }
-                    }
-
-                    var (rowFrom, rowTo) = PhaseRange(sizes.Height, sizes.Stride.Y, sizes.Padding.Y, phaseY);
-                    var (columnFrom, columnTo) = PhaseRange(sizes.Width, sizes.Stride.X, sizes.Padding.X, phaseX);
-                    var offset = (((rowFrom * sizes.Stride.Y) + phaseY - sizes.Padding.Y) * sizes.Width) + (columnFrom * sizes.Stride.X) + phaseX - sizes.Padding.X;
-                    var target = new ConvolutionTarget(rowFrom - first.Y, columnFrom - first.X, rowTo - rowFrom, columnTo - columnFrom, sizes.Channels * sizes.Plane, offset, sizes.Stride.Y * sizes.Width, sizes.Stride.X);
-                    passes.Add(new ConvolutionPass<T>(grid, own.ToArray(), sizes.GroupOutputs, sizes.GroupChannels, weight + (firstOutput * sizes.GroupChannels * sizes.KernelArea), sizes.KernelArea, sizes.GroupChannels * sizes.KernelArea, target));
-                }
+                var (phaseY, phaseX) = (phase / sizes.Stride.X, phase % sizes.Stride.X);
+                var own = taps.Zip(places)
+                    .Where(tap => tap.First.Place.Y % sizes.Stride.Y == phaseY && tap.First.Place.X % sizes.Stride.X == phaseX)
+                    .Select(tap => new ConvolutionTap(tap.First.Element, tap.Second));
+                passes[phase] = new ConvolutionPass<T>(grid, own.ToArray(), sizes.GroupOutputs, sizes.GroupChannels, weight + (firstOutput * sizes.GroupChannels * sizes.KernelArea), sizes.KernelArea, sizes.GroupChannels * sizes.KernelArea, PhaseTarget(phaseY, phaseX));
             }
 
             Correlate(grid, passes, sizes.Images, slope + (firstOutput * sizes.OutPlane), sizes.Outputs * sizes.OutPlane, sizes.OutPlane, sizes.GroupOutputs, null, gradient + (group * sizes.GroupChannels * sizes.Plane), sizes.Channels * sizes.Plane, sizes.Plane);
-            passes.ForEach(pass => pass.Dispose());
+            Array.ForEach(passes, pass => pass.Dispose());
+        }
+
+        ConvolutionTarget PhaseTarget(long phaseY, long phaseX)
+        {
+            var (rowFrom, rowTo) = PhaseRange(sizes.Height, sizes.Stride.Y, sizes.Padding.Y, phaseY);
+            var (columnFrom, columnTo) = PhaseRange(sizes.Width, sizes.Stride.X, sizes.Padding.X, phaseX);
+            var offset = (((rowFrom * sizes.Stride.Y) + phaseY - sizes.Padding.Y) * sizes.Width) + (columnFrom * sizes.Stride.X) + phaseX - sizes.Padding.X;
+            return new ConvolutionTarget(rowFrom - first.Y, columnFrom - first.X, rowTo - rowFrom, columnTo - columnFrom, sizes.Channels * sizes.Plane, offset, sizes.Stride.Y * sizes.Width, sizes.Stride.X);
         }
     }
 
