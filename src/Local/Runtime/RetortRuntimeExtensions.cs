@@ -4,7 +4,9 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Hosting;
+using Orleans.Runtime;
 using Retort.Storage;
+using Retort.Storage.Database;
 
 namespace Retort.Runtime;
 
@@ -13,7 +15,8 @@ public static class RetortRuntimeExtensions
 {
     /// <summary>
     /// Hosts the grain classes of the assemblies in this process. Registers <see cref="Orleans.IGrainFactory"/> and
-    /// <see cref="Orleans.IClusterClient"/>; needs an <see cref="Orleans.Storage.IGrainStorage"/> under <see cref="StorageRegistration.GrainStorageName"/>.
+    /// <see cref="Orleans.IClusterClient"/>; needs an <see cref="Orleans.Storage.IGrainStorage"/> under <see cref="StorageRegistration.GrainStorageName"/>, and the stores
+    /// registered before it for reminders.
     /// </summary>
     /// <remarks>
     /// Grains stop after all other services: requests end, then every grain says goodbye. A configuration that asks for a
@@ -31,6 +34,9 @@ public static class RetortRuntimeExtensions
         services.AddOptions<GrainCollectionOptions>()
             .Configure<IOptions<RuntimeOptions>>((collection, runtime) => collection.CollectionAge = runtime.Value.IdleAge);
         services.AddLocalSilo(grainAssemblies);
+
+        // Without a data folder, as in a test of the runtime alone, nothing can be remembered.
+        if (services.Any(service => service.ServiceType == typeof(SqliteDatabase))) services.AddSingleton<IReminderStore, SqliteReminderStore>();
         return builder;
     }
 }

@@ -4,10 +4,11 @@ using Microsoft.Extensions.Logging;
 using Orleans;
 using Orleans.Hosting;
 using Orleans.Storage;
+using Retort.Grains.Contract.Fakes;
 
 namespace Retort.Local.Orleans.Tests.Fakes;
 
-/// <summary>A running local runtime with this assembly's grains, a clock by hand and storage in memory.</summary>
+/// <summary>A running local runtime with the contract's grains, one clock by hand for all its parts and storage in memory.</summary>
 internal sealed class TestSilo : IAsyncDisposable
 {
     private readonly IHost _host;
@@ -17,8 +18,6 @@ internal sealed class TestSilo : IAsyncDisposable
     public ManualClock Clock => (ManualClock)_host.Services.GetRequiredService<TimeProvider>();
 
     public Gates Gates => _host.Services.GetRequiredService<Gates>();
-
-    public JsonMemoryStorage Storage => (JsonMemoryStorage)_host.Services.GetRequiredKeyedService<IGrainStorage>("retort");
 
     public RecordedLogs Logs => _host.Services.GetRequiredService<RecordedLogs>();
 
@@ -34,7 +33,7 @@ internal sealed class TestSilo : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider, ManualClock>();
         builder.Services.AddSingleton<Gates>();
         builder.Services.AddKeyedSingleton<IGrainStorage, JsonMemoryStorage>("retort");
-        builder.Services.AddLocalSilo([typeof(TestSilo).Assembly]);
+        builder.Services.AddLocalSilo([typeof(Gates).Assembly]);
         configure?.Invoke(builder.Services);
         var host = builder.Build();
         await host.StartAsync();

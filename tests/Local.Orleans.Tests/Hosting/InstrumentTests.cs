@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
+using Retort.Grains.Contract.Grains;
 using Retort.Local.Orleans.Tests.Fakes;
-using Retort.Local.Orleans.Tests.Grains;
 
 namespace Retort.Local.Orleans.Tests.Hosting;
 

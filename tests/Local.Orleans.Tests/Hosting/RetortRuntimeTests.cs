@@ -4,8 +4,8 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Orleans;
 using Orleans.Storage;
-using Retort.Local.Orleans.Tests.Fakes;
-using Retort.Local.Orleans.Tests.Grains;
+using Retort.Grains.Contract.Fakes;
+using Retort.Grains.Contract.Grains;
 using Retort.Runtime;
 using Retort.Storage;
 

@@ -6,7 +6,7 @@ public sealed class ReturnShapeTests
 {
     [Theory]
     [InlineData(nameof(IMethods.Text))]
-    [InlineData(nameof(IMethods.StreamAsync))]
+    [InlineData(nameof(IMethods.Several))]
     public void Of_ReturnTypeThatCannotBeAwaited_NamesTheMethod(string method)
     {
         var failure = Assert.Throws<NotSupportedException>(() => ReturnShape.Of(typeof(IMethods).GetMethod(method)!));
@@ -18,6 +18,6 @@ public sealed class ReturnShapeTests
     {
         string Text();
 
-        IAsyncEnumerable<int> StreamAsync();
+        IEnumerable<int> Several();
     }
 }

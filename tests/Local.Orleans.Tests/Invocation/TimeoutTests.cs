@@ -1,5 +1,5 @@
+using Retort.Grains.Contract.Grains;
 using Retort.Local.Orleans.Tests.Fakes;
-using Retort.Local.Orleans.Tests.Grains;
 
 namespace Retort.Local.Orleans.Tests.Invocation;
 
@@ -46,7 +46,7 @@ public sealed class TimeoutTests : IAsyncLifetime
         _silo.Clock.Advance(TimeSpan.FromSeconds(7));
         var failure = await Assert.ThrowsAsync<TimeoutException>(() => call);
 
-        Assert.Contains("00:00:05", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("00:00:01", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -64,5 +64,17 @@ public sealed class TimeoutTests : IAsyncLifetime
 
         Assert.Contains("waits in the queue: gate/late is executing IGateGrain.TellAsync on gate/late", failure.Message, StringComparison.Ordinal);
         Assert.False(_silo.Gates.IsReached("waiting"));
+    }
+
+    [Fact]
+    public async Task OneWay_Fails_IsLogged()
+    {
+        await Grain.TellAndFailAsync();
+        _silo.Gates.Open("after");
+        await Grain.PassAsync("after");
+
+        var entry = Assert.Single(_silo.Logs.Entries);
+        Assert.IsType<InvalidOperationException>(entry.Failure);
+        Assert.Contains("IGateGrain.TellAndFailAsync", entry.Message, StringComparison.Ordinal);
     }
 }

@@ -9,7 +9,7 @@ internal sealed partial class Activation
         CallContext.Current = firstCall;
         try
         {
-            using var deadline = new CancellationTokenSource(_runtime.Collection.ActivationTimeout, _runtime.Time);
+            using var deadline = new CancellationTokenSource(_runtime.Collection.ActivationTimeout, _runtime.ActivationTime);
             try
             {
                 await CreateAsync(deadline.Token);
@@ -38,7 +38,7 @@ internal sealed partial class Activation
         lock (this)
         {
             _wasActivated = true;
-            _lastUse = _runtime.Time.GetTimestamp();
+            _lastUse = _runtime.ActivationTime.GetTimestamp();
             _state = _reason.ReasonCode == DeactivationReasonCode.None ? ActivationState.Valid : ActivationState.Deactivating;
         }
 
@@ -75,6 +75,12 @@ internal sealed partial class Activation
             await SayGoodbyeAsync(grain);
         }
 
+        if (_enumerations is not null)
+        {
+            await _enumerations.DisposeAsync();
+            _enumerations = null;
+        }
+
         await DisposeAsync();
         _runtime.Remove(this);
         WaitingCalls left;
@@ -109,7 +115,7 @@ internal sealed partial class Activation
     {
         try
         {
-            using var deadline = new CancellationTokenSource(_runtime.Collection.DeactivationTimeout, _runtime.Time);
+            using var deadline = new CancellationTokenSource(_runtime.Collection.DeactivationTimeout, _runtime.ActivationTime);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, _deactivationToken);
             await grain.OnDeactivateAsync(_reason, either.Token).WaitAsync(either.Token);
         }

@@ -22,6 +22,7 @@ internal sealed partial class Activation : ICollectibleGrainContext, ICallTarget
     private List<IPersistentStateLoader>? _states;
     private List<IDisposable>? _timers;
     private Dictionary<Guid, int>? _reentrantSections;
+    private Enumerations? _enumerations;
     private WaitingCalls _waiting;
     private Call? _blockingCall;
     private int _running;
@@ -42,7 +43,7 @@ internal sealed partial class Activation : ICollectibleGrainContext, ICallTarget
         _runtime = runtime;
         _class = grainClass;
         _turns = new(this, runtime.Instruments);
-        _lastUse = runtime.Time.GetTimestamp();
+        _lastUse = runtime.ActivationTime.GetTimestamp();
         GrainId = grainId;
     }
 
@@ -55,6 +56,9 @@ internal sealed partial class Activation : ICollectibleGrainContext, ICallTarget
     public IServiceProvider ActivationServices => (_scope ??= _runtime.Services.CreateScope()).ServiceProvider;
 
     public Call? Blocking => Volatile.Read(ref _blockingCall);
+
+    /// <summary>For use in turns.</summary>
+    public Enumerations Enumerations => _enumerations ??= new(_runtime, this);
 
     public Task Deactivated
     {
@@ -119,6 +123,7 @@ internal sealed partial class Activation : ICollectibleGrainContext, ICallTarget
             _state = ActivationState.Deactivating;
         }
 
+        Volatile.Read(ref _enumerations)?.Interrupt();
         _turns.RequestAdmission();
     }
 
@@ -128,7 +133,7 @@ internal sealed partial class Activation : ICollectibleGrainContext, ICallTarget
         {
             _keepUntil = timeSpan == Timeout.InfiniteTimeSpan ? DateTimeOffset.MaxValue
                 : timeSpan <= TimeSpan.Zero ? default
-                : _runtime.Time.GetUtcNow() + timeSpan;
+                : _runtime.ActivationTime.GetUtcNow() + timeSpan;
         }
     }
 
@@ -140,8 +145,8 @@ internal sealed partial class Activation : ICollectibleGrainContext, ICallTarget
             if (_state != ActivationState.Valid
                 || _running > 0
                 || !_waiting.IsEmpty
-                || _runtime.Time.GetElapsedTime(_lastUse) < age
-                || _runtime.Time.GetUtcNow() < _keepUntil)
+                || _runtime.ActivationTime.GetElapsedTime(_lastUse) < age
+                || _runtime.ActivationTime.GetUtcNow() < _keepUntil)
             {
                 return;
             }
@@ -309,7 +314,7 @@ internal sealed partial class Activation : ICollectibleGrainContext, ICallTarget
 
             if (call.IsKeepAlive)
             {
-                _lastUse = _runtime.Time.GetTimestamp();
+                _lastUse = _runtime.ActivationTime.GetTimestamp();
             }
 
             if (_waiting.IsEmpty && _state != ActivationState.Deactivating)
@@ -374,7 +379,7 @@ internal sealed partial class Activation : ICollectibleGrainContext, ICallTarget
         }
 
         OnEnded(call);
-        _runtime.Instruments.RequestEnded(_runtime.Time.GetElapsedTime(call.Created), outcome.IsFaulted);
+        _runtime.Instruments.RequestEnded(_runtime.Messaging.GetElapsedTime(call.Created), outcome.IsFaulted);
         call.Complete(outcome);
     }
 

@@ -56,6 +56,7 @@ internal sealed class GrainClass
     private static bool IsGrainInterface(Type type) =>
         typeof(IGrain).IsAssignableFrom(type)
         && type != typeof(IGrain)
+        && type != typeof(IRemindable)
         && type != typeof(IGrainWithGuidKey)
         && type != typeof(IGrainWithIntegerKey)
         && type != typeof(IGrainWithStringKey);

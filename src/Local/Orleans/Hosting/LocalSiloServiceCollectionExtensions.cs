@@ -27,15 +27,18 @@ public static class LocalSiloServiceCollectionExtensions
         services.AddLogging();
         services.AddOptions();
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddKeyedSingleton(KeyedService.AnyKey, static (provider, _) => provider.GetRequiredService<TimeProvider>());
         services.AddSingleton(classes);
         services.AddSingleton<LocalRuntime>();
         services.AddSingleton<GrainFactory>();
         services.AddSingleton<IGrainFactory>(provider => provider.GetRequiredService<GrainFactory>());
         services.AddSingleton<IClusterClient>(provider => provider.GetRequiredService<GrainFactory>());
         services.AddSingleton<ITimerRegistry, TimerRegistry>();
+        services.AddSingleton<LocalReminders>();
         services.AddScoped(_ => RuntimeContext.Current
             ?? throw new InvalidOperationException("IGrainContext is a grain's own: it can be injected into grains and what they are made of, nowhere else."));
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<LocalRuntime>());
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<LocalReminders>());
         return services;
     }
 }

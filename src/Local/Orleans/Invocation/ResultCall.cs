@@ -1,7 +1,7 @@
 namespace Orleans.Runtime;
 
 /// <summary>A call with a result.</summary>
-internal sealed class ResultCall<TResult>(InterfaceMethod method, GrainId targetId, object?[] arguments, CallContext? caller)
+internal class ResultCall<TResult>(InterfaceMethod method, GrainId targetId, object?[] arguments, CallContext? caller)
     : MethodCall(method, targetId, arguments, caller)
 {
     private readonly TaskCompletionSource<TResult> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);

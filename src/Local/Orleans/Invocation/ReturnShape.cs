@@ -30,8 +30,9 @@ internal abstract class ReturnShape
         var generic = type.IsGenericType ? type.GetGenericTypeDefinition() : null;
         var shape = generic == typeof(Task<>) ? typeof(TaskShape<>)
             : generic == typeof(ValueTask<>) ? typeof(ValueTaskShape<>)
+            : generic == typeof(IAsyncEnumerable<>) ? typeof(StreamShape<>)
             : throw new NotSupportedException(
-                $"{method.DeclaringType!.Name}.{method.Name} returns {type}: a grain method returns Task, ValueTask, their generic forms, or void.");
+                $"{method.DeclaringType!.Name}.{method.Name} returns {type}: a grain method returns Task, ValueTask, their generic forms, IAsyncEnumerable, or void.");
         return (ReturnShape)Activator.CreateInstance(shape.MakeGenericType(type.GetGenericArguments()))!;
     }
 
@@ -101,5 +102,16 @@ internal abstract class ReturnShape
             new ValueTask<TResult>(SendForResult<TResult>(method, reference, arguments, token));
 
         public override Expression ToTask(Expression call) => Expression.Call(call, nameof(ValueTask<>.AsTask), null);
+    }
+
+    /// <remarks>The task only carries the enumerable: nothing of it has run.</remarks>
+    private sealed class StreamShape<TElement> : ReturnShape
+    {
+        public override bool HasResult => true;
+
+        public override object? Send(InterfaceMethod method, LocalReference reference, object?[] arguments, CancellationToken token) =>
+            new GrainStream<TElement>(method, reference, arguments, token);
+
+        public override Expression ToTask(Expression call) => Expression.Call(typeof(Task), nameof(Task.FromResult), [typeof(IAsyncEnumerable<TElement>)], call);
     }
 }

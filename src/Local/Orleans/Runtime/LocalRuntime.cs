@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Reflection;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -20,7 +21,7 @@ internal sealed partial class LocalRuntime : IHostedLifecycleService, IDisposabl
     private readonly PendingCalls _pending = new();
     private readonly Func<MethodInfo, InterfaceMethod> _newMethod;
     private readonly Func<GrainId, Activation> _newActivation;
-    private readonly TimeSpan _timeout;
+    private readonly CancellationTokenSource _stopping = new();
     private readonly ILogger _log;
     private ITimer? _timeoutTimer;
     private ITimer? _collectionTimer;
@@ -33,7 +34,9 @@ internal sealed partial class LocalRuntime : IHostedLifecycleService, IDisposabl
         IOptions<SiloMessagingOptions> messaging,
         IOptions<GrainCollectionOptions> collection,
         IOptions<SchedulingOptions> scheduling,
-        TimeProvider time,
+        [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider time,
+        [FromKeyedServices(TimeProviderNames.ActivationManagement)] TimeProvider activations,
+        [FromKeyedServices(TimeProviderNames.Messaging)] TimeProvider clock,
         IMeterFactory meters,
         ILogger<LocalRuntime> log)
     {
@@ -41,10 +44,12 @@ internal sealed partial class LocalRuntime : IHostedLifecycleService, IDisposabl
         Classes = classes;
         Collection = collection.Value;
         Time = time;
-        _timeout = messaging.Value.ResponseTimeout;
+        ActivationTime = activations;
+        Messaging = clock;
+        ResponseTimeout = messaging.Value.ResponseTimeout;
         _log = log;
         Instruments = new(meters, log, scheduling.Value.TurnWarningLengthThreshold, () => _activations.Count, _pending.Snapshot);
-        _newMethod = method => new(method, _timeout);
+        _newMethod = method => new(method, ResponseTimeout);
         _newActivation = id => Classes.TryGet(id.Type, out var grainClass)
             ? new(this, grainClass, id)
             : throw new ArgumentException($"No hosted grain class has the grain type \"{id.Type}\" of {id}.");
@@ -56,7 +61,20 @@ internal sealed partial class LocalRuntime : IHostedLifecycleService, IDisposabl
 
     public GrainCollectionOptions Collection { get; }
 
+    /// <summary>Of grain timers.</summary>
     public TimeProvider Time { get; }
+
+    /// <summary>Of idleness.</summary>
+    public TimeProvider ActivationTime { get; }
+
+    /// <summary>Of requests' time-outs.</summary>
+    public TimeProvider Messaging { get; }
+
+    /// <summary>How long callers wait unless the method says otherwise.</summary>
+    public TimeSpan ResponseTimeout { get; }
+
+    /// <summary>Cancelled when the runtime refuses new requests.</summary>
+    public CancellationToken Stopping => _stopping.Token;
 
     public RuntimeInstruments Instruments { get; }
 
@@ -67,7 +85,7 @@ internal sealed partial class LocalRuntime : IHostedLifecycleService, IDisposabl
     /// <param name="target">Where the last request to the same identity went; set to where this one goes.</param>
     public void Send(Call call, ref ICallTarget? target)
     {
-        call.Created = Time.GetTimestamp();
+        call.Created = Messaging.GetTimestamp();
         if (_isStopping && IsRefused(call))
         {
             call.Fail(new SiloUnavailableException($"The grain runtime is stopping and did not execute {call.Name} on {call.TargetId}."));
@@ -121,9 +139,9 @@ internal sealed partial class LocalRuntime : IHostedLifecycleService, IDisposabl
     /// <summary>Times out requests and collects idle grains from now on. Requests are executed before, too.</summary>
     public Task StartingAsync(CancellationToken cancellationToken)
     {
-        var sweep = TimeSpan.FromSeconds(Math.Clamp(_timeout.TotalSeconds / 4, 0.05, 1));
-        _timeoutTimer = Time.CreateTimer(static runtime => ((LocalRuntime)runtime!).TimeOut(), this, sweep, sweep);
-        _collectionTimer = Time.CreateTimer(static runtime => ((LocalRuntime)runtime!).Collect(), this, Collection.CollectionQuantum, Collection.CollectionQuantum);
+        var sweep = TimeSpan.FromSeconds(Math.Clamp(ResponseTimeout.TotalSeconds / 4, 0.05, 1));
+        _timeoutTimer = Messaging.CreateTimer(static runtime => ((LocalRuntime)runtime!).TimeOut(), this, sweep, sweep);
+        _collectionTimer = ActivationTime.CreateTimer(static runtime => ((LocalRuntime)runtime!).Collect(), this, Collection.CollectionQuantum, Collection.CollectionQuantum);
         return Task.CompletedTask;
     }
 
@@ -142,6 +160,7 @@ internal sealed partial class LocalRuntime : IHostedLifecycleService, IDisposabl
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
         _isStopping = true;
+        await _stopping.CancelAsync();
         try
         {
             await DrainAsync(cancellationToken);
@@ -166,6 +185,7 @@ internal sealed partial class LocalRuntime : IHostedLifecycleService, IDisposabl
         _isStopping = _isStopped = true;
         _collectionTimer?.Dispose();
         _timeoutTimer?.Dispose();
+        _stopping.Dispose();
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Method} on {GrainId} failed and nobody waited for it")]
@@ -182,6 +202,9 @@ internal sealed partial class LocalRuntime : IHostedLifecycleService, IDisposabl
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A timer of {GrainId} failed; it goes on")]
     public partial void LogTimerFailed(Exception failure, GrainId grainId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "An enumeration that nobody reads any more could not be ended")]
+    public partial void LogEnumerationNotEnded(Exception failure);
 
     /// <summary>Requests of grains that are still at work are needed for them to end.</summary>
     private bool IsRefused(Call call) => _isStopped || (call.Parent is null && RuntimeContext.Current is null);
@@ -213,7 +236,7 @@ internal sealed partial class LocalRuntime : IHostedLifecycleService, IDisposabl
     private void TimeOut()
     {
         var pending = _pending.Snapshot();
-        var late = pending.Where(call => call.Timeout != Timeout.InfiniteTimeSpan && Time.GetElapsedTime(call.Created) > call.Timeout).ToList();
+        var late = pending.Where(call => call.Timeout != Timeout.InfiniteTimeSpan && Messaging.GetElapsedTime(call.Created) > call.Timeout).ToList();
 
         // Described before any is completed: completing one cuts it out of the chains of others.
         foreach (var (call, report) in late.Select(call => (call, TimeoutReport.Describe(call, pending))).ToList())

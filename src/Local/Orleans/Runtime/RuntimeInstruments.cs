@@ -17,12 +17,14 @@ internal sealed partial class RuntimeInstruments
     private readonly Counter<long> _timedOut;
     private readonly Counter<long> _failed;
     private readonly Histogram<double> _latency;
+    private readonly Counter<long> _remindersDelivered;
+    private readonly Meter _meter;
 
     public RuntimeInstruments(IMeterFactory meters, ILogger log, TimeSpan slowTurn, Func<int> activations, Func<IEnumerable<Call>> pending)
     {
         _log = log;
         _slowTurn = slowTurn;
-        var meter = meters.Create("Microsoft.Orleans");
+        var meter = _meter = meters.Create("Microsoft.Orleans");
         meter.CreateObservableGauge("orleans-catalog-activations", activations, "{activation}", "Grains in memory.");
         meter.CreateObservableGauge("orleans-local-requests-executing", () => pending().Count(call => call.IsStarted), "{request}", "Requests that grains are executing for a caller that waits.");
         meter.CreateObservableGauge("orleans-local-requests-waiting", () => pending().Count(call => !call.IsStarted), "{request}", "Requests in the queues of grains, with a caller that waits.");
@@ -33,7 +35,12 @@ internal sealed partial class RuntimeInstruments
         _timedOut = meter.CreateCounter<long>("orleans-app-requests-timedout", "{request}");
         _failed = meter.CreateCounter<long>("orleans-local-requests-failed", "{request}", "Requests whose method threw.");
         _latency = meter.CreateHistogram<double>("orleans-local-requests-duration", "s", "Time from call to completion.");
+        _remindersDelivered = meter.CreateCounter<long>("orleans-reminders-ticks-delivered", "{tick}");
     }
+
+    public void ObserveReminders(Func<int> count) => _meter.CreateObservableGauge("orleans-reminders-active", count, "{reminder}");
+
+    public void ReminderDelivered() => _remindersDelivered.Add(1);
 
     public void ActivationCreated() => _created.Add(1);
 

@@ -87,7 +87,7 @@ internal sealed class GrainTimer<TState> : IGrainTimer
         }
 
         // Refused only at the activation's end, which disposes the timer.
-        _activation.TryEnqueue(new Tick(this) { Created = _runtime.Time.GetTimestamp() });
+        _activation.TryEnqueue(new Tick(this) { Created = _runtime.Messaging.GetTimestamp() });
     }
 
     private async Task RunAsync()
