@@ -83,6 +83,7 @@ int Test()
     RejectRest("test", "--filter X");
     RequireNode();
     var chromium = FindChromium();
+    Require(FindPostgres, "PostgreSQL", "postgresql", "the test of its stores");
 
     var clock = Stopwatch.StartNew();
     Publish(packages);
@@ -295,7 +296,7 @@ string? FindChromium()
     if (Environment.GetEnvironmentVariable("RETORT_CHROMIUM") is { Length: > 0 } given) return given;
     if (OperatingSystem.IsLinux())
     {
-        Require("chromium", "chromium", "the browser tests");
+        Require(() => Which("chromium"), "chromium", "chromium", "the browser tests");
         return Which("chromium");
     }
 
@@ -309,24 +310,28 @@ string? FindChromium()
 
 void RequireNode()
 {
-    Require("node", "nodejs", "the build, which bundles the charts");
-    Require("npm", "npm", "the build, which bundles the charts");
+    Require(() => Which("node"), "node", "nodejs", "the build, which bundles the charts");
+    Require(() => Which("npm"), "npm", "npm", "the build, which bundles the charts");
 }
 
 // Installs a missing Debian package where that is allowed; otherwise says exactly what to do.
-void Require(string command, string package, string why)
+void Require(Func<string?> find, string name, string package, string why)
 {
-    if (Which(command) is not null) return;
+    if (find() is not null) return;
     if (!OperatingSystem.IsLinux() || Which("apt-get") is null)
-        throw new Refusal($"{command} is missing; {why} needs it. {(package is "nodejs" or "npm" ? "Install Node.js from https://nodejs.org" : $"Install {package}")} and start again.");
+        throw new Refusal($"{name} is missing; {why} needs it. {(package is "nodejs" or "npm" ? "Install Node.js from https://nodejs.org" : $"Install {package}")} and start again.");
 
     var install = $"apt-get update && apt-get install -y --no-install-recommends {package}";
-    if (Environment.UserName != "root") throw new Refusal($"{command} is missing; {why} needs it. Run: sudo sh -c '{install}'");
+    if (Environment.UserName != "root") throw new Refusal($"{name} is missing; {why} needs it. Run: sudo sh -c '{install}'");
 
     Console.WriteLine($"installing {package} …");
     var code = Run("sh", ["-c", $"export DEBIAN_FRONTEND=noninteractive; ({install}) >/dev/null"], mayFail: true);
-    if (code != 0 || Which(command) is null) throw new Refusal($"{package} could not be installed; {why} needs it. By hand: {install}");
+    if (code != 0 || find() is null) throw new Refusal($"{package} could not be installed; {why} needs it. By hand: {install}");
 }
+
+// Debian keeps the server's programs out of the PATH. The tests find them in the same way and start a server of their own.
+string? FindPostgres() => Environment.GetEnvironmentVariable("RETORT_POSTGRES") is { Length: > 0 } given ? given
+    : Which("initdb") ?? (Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql").Select(folder => Path.Combine(folder, "bin", "initdb")).FirstOrDefault(File.Exists) : null);
 
 string? Which(string command)
 {

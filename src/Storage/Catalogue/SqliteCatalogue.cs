@@ -1,22 +1,17 @@
 using System.Collections.Immutable;
-using System.Globalization;
-using System.Text.Json;
-using Microsoft.Data.Sqlite;
-using Retort.Contracts;
 using Retort.Contracts.Checkpoints;
 using Retort.Contracts.Experiments;
 using Retort.Contracts.Hosts;
 using Retort.Contracts.Identity;
 using Retort.Contracts.Runs;
 using Retort.Storage.Database;
+using static Retort.Storage.Catalogue.CatalogueDocuments;
 
 namespace Retort.Storage.Catalogue;
 
 /// <inheritdoc cref="ICatalogue"/>
 internal sealed class SqliteCatalogue(SqliteDatabase database) : ICatalogue
 {
-    private const int TakeAtMost = 500;
-
     private const string ExperimentFilter =
         " FROM experiment WHERE archived = $1 AND ($2 IS NULL OR status = $2) AND ($3 IS NULL OR instr(folded_name, $3) > 0)";
 
@@ -41,13 +36,12 @@ internal sealed class SqliteCatalogue(SqliteDatabase database) : ICatalogue
     {
         ArgumentNullException.ThrowIfNull(run);
         var document = Write(run);
-        var position = int.Parse(run.Id.Value.AsSpan(18), CultureInfo.InvariantCulture);
         return database.WriteAsync(
             session => session.Execute(
                 "INSERT INTO run (id, experiment, position, role, status, created_at, version, document) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
                 + " ON CONFLICT (id) DO UPDATE SET role = excluded.role, status = excluded.status, created_at = excluded.created_at,"
                 + " version = excluded.version, document = excluded.document WHERE excluded.version >= version",
-                run.Id.Value, run.Id.Experiment.Value, position, (int)run.Role, (int)run.Status, run.CreatedAt.UtcTicks, run.Version, document),
+                run.Id.Value, run.Id.Experiment.Value, PositionOf(run.Id), (int)run.Role, (int)run.Status, run.CreatedAt.UtcTicks, run.Version, document),
             cancellationToken);
     }
 
@@ -101,7 +95,7 @@ internal sealed class SqliteCatalogue(SqliteDatabase database) : ICatalogue
         ArgumentNullException.ThrowIfNull(query);
         CheckPage(query.Skip, query.Take);
         int? status = query.Status is { } one ? (int)one : null;
-        var text = string.IsNullOrWhiteSpace(query.Text) ? null : Fold(query.Text.Trim());
+        var text = FoldSearch(query.Text);
         return database.ReadAsync(
             session => new CataloguePage<ExperimentSummary>(
                 [.. session.Query("SELECT document" + ExperimentFilter + " ORDER BY created_at DESC, id DESC LIMIT $4 OFFSET $5", Read<ExperimentSummary>, query.Archived, status, text, query.Take, query.Skip)],
@@ -155,18 +149,4 @@ internal sealed class SqliteCatalogue(SqliteDatabase database) : ICatalogue
 
     public Task<int> CountTestReadsAsync(string dataset, CancellationToken cancellationToken) =>
         database.ReadAsync(session => (int)session.Number("SELECT COUNT(DISTINCT recipe) FROM test_read WHERE dataset = $1", dataset)!, cancellationToken);
-
-    private static void CheckPage(int skip, int take)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(skip);
-        ArgumentOutOfRangeException.ThrowIfLessThan(take, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(take, TakeAtMost);
-    }
-
-    // SQLite ignores case for ASCII only, so the name is folded here.
-    private static string Fold(string name) => name.ToUpperInvariant();
-
-    private static string Write<T>(T document) => JsonSerializer.Serialize(document, ContractJson.Options);
-
-    private static T Read<T>(SqliteDataReader row) => JsonSerializer.Deserialize<T>(row.GetString(0), ContractJson.Options)!;
 }

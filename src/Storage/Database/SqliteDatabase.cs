@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 namespace Retort.Storage.Database;
 
 /// <summary>The SQLite file: one writer that commits in groups, several readers that see what was committed when they began.</summary>
-internal sealed class SqliteDatabase : IDisposable, IAsyncDisposable
+internal sealed class SqliteDatabase : IDatabase, IDisposable, IAsyncDisposable
 {
     private readonly string _file;
     private readonly GroupCommitWriter _writer;
@@ -22,11 +22,15 @@ internal sealed class SqliteDatabase : IDisposable, IAsyncDisposable
         _writer = new(writer, file);
     }
 
+    public string Name => $"the database '{_file}'";
+
     public int SchemaVersion { get; }
 
+    public string Engine => $"SQLite {SqliteLibrary.EnsureLoaded()}";
+
     /// <summary>Opens or creates the file and brings its schema up to date. Safe when another process does the same.</summary>
-    /// <exception cref="StorageException">The file cannot be opened, is not Retort's, or was written by a newer Retort.</exception>
-    public static SqliteDatabase Open(string file, int readers)
+    /// <exception cref="StorageException">The file cannot be opened, is not Retort's, was written by a newer Retort, or is older and may not be migrated.</exception>
+    public static SqliteDatabase Open(string file, int readers, bool migrate = true)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(readers, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(readers, 64);
@@ -39,7 +43,7 @@ internal sealed class SqliteDatabase : IDisposable, IAsyncDisposable
             session.Execute("PRAGMA journal_mode = WAL");
             session.Execute("PRAGMA synchronous = FULL");
             session.Execute("PRAGMA journal_size_limit = 67108864");
-            var version = SchemaMigrations.Embedded.Apply(session, file);
+            var version = new SqliteMigrations(SchemaScripts.Sqlite).Apply(session, file, migrate);
             return new(file, session, readers, version);
         }
         catch (SqliteException e)

@@ -1,5 +1,3 @@
-using Retort.Storage.Database;
-
 namespace Retort.Storage.Metrics;
 
 /// <summary>The epoch up to which an attempt's points count: the lowest at which any later attempt took over.</summary>
@@ -8,11 +6,11 @@ internal sealed class AttemptLimits
     // By attempt, the latest first; each with the lowest beginning of it and all later ones.
     private readonly List<(int Attempt, double Epoch)> _takeovers = [];
 
-    public AttemptLimits(SqliteSession session, long run)
+    /// <param name="beginnings">Attempts, the latest first, and the epochs after which they began.</param>
+    public AttemptLimits(IEnumerable<(int Attempt, double Epoch)> beginnings)
     {
         var lowest = double.PositiveInfinity;
-        foreach (var (attempt, epoch) in session.Query(
-            "SELECT attempt, epoch FROM metric_attempt WHERE run = $1 ORDER BY attempt DESC", static row => (row.GetInt32(0), row.GetDouble(1)), run))
+        foreach (var (attempt, epoch) in beginnings)
         {
             lowest = Math.Min(lowest, epoch);
             _takeovers.Add((attempt, lowest));

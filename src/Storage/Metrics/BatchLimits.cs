@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using Retort.Contracts.Identity;
 using Retort.Contracts.Metrics;
 
 namespace Retort.Storage.Metrics;
@@ -7,8 +8,27 @@ namespace Retort.Storage.Metrics;
 /// <summary>The store's own check of <see cref="MetricLimits"/>; who takes batches from outside refuses them before.</summary>
 internal static class BatchLimits
 {
+    private const int LogLinesInPage = 10_000;
+
     private static readonly SearchValues<char> NameCharacters =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/_-.@");
+
+    public static void Check(RunId run)
+    {
+        if (run.Value is null) throw new ArgumentException("The run has no id.", nameof(run));
+    }
+
+    public static void CheckEpoch(double epoch)
+    {
+        if (!(epoch >= 0)) throw new ArgumentOutOfRangeException(nameof(epoch), epoch, "An attempt begins at an epoch of 0 or more.");
+    }
+
+    public static void CheckPage(long after, int limit)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(after);
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, LogLinesInPage);
+    }
 
     /// <exception cref="ArgumentException">The batch passes a limit; the message names it.</exception>
     public static void Check(ImmutableArray<MetricPoint> points, ImmutableArray<LogLine> lines)

@@ -13,29 +13,19 @@ internal static class SeriesReading
 
         // A cursor past the end belongs to a run that was deleted and written again.
         var complete = after <= 0 || after < row.SupersededAt || after > row.Cursor;
-        var collected = new Dictionary<long, SeriesPoints>();
-        var wanted = FindWanted(session, names);
-        var limits = new AttemptLimits(session, row.Id);
+        var limits = new AttemptLimits(session.Query(
+            "SELECT attempt, epoch FROM metric_attempt WHERE run = $1 ORDER BY attempt DESC", static attempt => (attempt.GetInt32(0), attempt.GetDouble(1)), row.Id));
+        var series = new SeriesCollection(limits, FindWanted(session, names));
         session.Visit(
             "SELECT attempt, points FROM metric_batch WHERE id > $1 AND id <= $2 ORDER BY id",
             batch =>
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var limit = limits.EpochOf(batch.GetInt32(0));
-                PointBlock.Decode(batch.GetFieldValue<byte[]>(1), (long series, in SeriesPoint point) =>
-                {
-                    if (point.Epoch > limit || (wanted is not null && !wanted.Contains(series))) return;
-                    if (!collected.TryGetValue(series, out var points)) collected.Add(series, points = new());
-                    points.Add(point);
-                });
+                series.Add(batch.GetInt32(0), batch.GetFieldValue<byte[]>(1));
                 return true;
             },
             row.KeyOf(complete ? 0 : after), row.KeyOf(row.Cursor));
-
-        var series = collected
-            .Select(entry => entry.Value.Reduce(session.First("SELECT name FROM metric_series WHERE id = $1", static name => name.GetString(0), entry.Key)!, maxPoints))
-            .OrderBy(one => one.Name, StringComparer.Ordinal);
-        return new(row.Cursor, [.. series]) { Complete = complete };
+        return new(row.Cursor, series.Reduce(id => session.First("SELECT name FROM metric_series WHERE id = $1", static name => name.GetString(0), id)!, maxPoints)) { Complete = complete };
     }
 
     /// <summary>Null for all.</summary>

@@ -12,13 +12,12 @@ namespace Retort.Storage.Metrics;
 /// </remarks>
 internal sealed class SqliteMetricStore(SqliteDatabase database) : IMetricStore
 {
-    private const int LogLinesInPage = 10_000;
     private const int RowsInDeletion = 2_000;
 
     public Task<long> AppendAsync(
         RunId run, int attempt, long sequence, ImmutableArray<MetricPoint> points, ImmutableArray<LogLine> lines, CancellationToken cancellationToken)
     {
-        CheckRun(run);
+        BatchLimits.Check(run);
         BatchLimits.Check(points, lines);
         var (body, names) = PointBlock.Encode(points);
         return database.WriteAsync(session => Append(session, run, attempt, sequence, body, names, lines.IsDefault ? [] : lines), cancellationToken);
@@ -26,14 +25,14 @@ internal sealed class SqliteMetricStore(SqliteDatabase database) : IMetricStore
 
     public Task BeginAttemptAsync(RunId run, int attempt, double epoch, CancellationToken cancellationToken)
     {
-        CheckRun(run);
-        if (!(epoch >= 0)) throw new ArgumentOutOfRangeException(nameof(epoch), epoch, "An attempt begins at an epoch of 0 or more.");
+        BatchLimits.Check(run);
+        BatchLimits.CheckEpoch(epoch);
         return database.WriteAsync(session => BeginAttempt(session, run, attempt, epoch), cancellationToken);
     }
 
     public Task<SeriesSnapshot> ReadAsync(RunId run, ImmutableArray<string> series, long after, int maxPoints, CancellationToken cancellationToken)
     {
-        CheckRun(run);
+        BatchLimits.Check(run);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxPoints, 2);
         var names = series.IsDefault ? [] : series;
         return database.ReadAsync(session => SeriesReading.Read(session, run, names, after, maxPoints, cancellationToken), cancellationToken);
@@ -41,16 +40,14 @@ internal sealed class SqliteMetricStore(SqliteDatabase database) : IMetricStore
 
     public Task<LogPage> ReadLogAsync(RunId run, long after, int limit, CancellationToken cancellationToken)
     {
-        CheckRun(run);
-        ArgumentOutOfRangeException.ThrowIfNegative(after);
-        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, LogLinesInPage);
+        BatchLimits.Check(run);
+        BatchLimits.CheckPage(after, limit);
         return database.ReadAsync(session => ReadLog(session, run, after, limit), cancellationToken);
     }
 
     public async Task DeleteAsync(RunId run, CancellationToken cancellationToken)
     {
-        CheckRun(run);
+        BatchLimits.Check(run);
         // In parts, so that deleting a long run does not hold up everyone's writes. Deleting again finishes what was cut off.
         while (await database.WriteAsync(session => DeletePart(session, run), cancellationToken))
         {
@@ -74,7 +71,7 @@ internal sealed class SqliteMetricStore(SqliteDatabase database) : IMetricStore
         {
             session.Execute(
                 "INSERT INTO log_line (id, at, level, text) VALUES ($1, $2, $3, $4)",
-                row.KeyOf(++line), entry.At.UtcTicks, (int)entry.Level, entry.Text.Replace('\0', '\uFFFD'));
+                row.KeyOf(++line), entry.At.UtcTicks, (int)entry.Level, StorableText.Clean(entry.Text));
         }
 
         session.Execute("UPDATE metric_run SET cursor = $2, last_line = $3 WHERE id = $1", row.Id, cursor, line);
@@ -120,9 +117,4 @@ internal sealed class SqliteMetricStore(SqliteDatabase database) : IMetricStore
     private static long GetOrAddSeries(SqliteSession session, string name) =>
         session.Number("SELECT id FROM metric_series WHERE name = $1", name)
         ?? session.Number("INSERT INTO metric_series (name) VALUES ($1) RETURNING id", name)!.Value;
-
-    private static void CheckRun(RunId run)
-    {
-        if (run.Value is null) throw new ArgumentException("The run has no id.", nameof(run));
-    }
 }

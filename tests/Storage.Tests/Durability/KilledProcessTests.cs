@@ -3,12 +3,8 @@ using System.Globalization;
 
 namespace Retort.Storage.Tests.Durability;
 
-public sealed class KilledProcessTests : IAsyncDisposable
+public abstract class KilledProcessTests(StoreKind kind) : StoreTests(kind)
 {
-    private readonly TestStorage _storage = new();
-
-    public ValueTask DisposeAsync() => _storage.DisposeAsync();
-
     [Fact]
     public async Task Append_ProcessKilledWhileWriting_HasEverythingAcknowledged()
     {
@@ -30,17 +26,17 @@ public sealed class KilledProcessTests : IAsyncDisposable
 
         await process.WaitForExitAsync();
 
-        var snapshot = await _storage.Metrics.ReadAsync(Samples.Run, [], 0, int.MaxValue, default);
+        var snapshot = await Storage.Metrics.ReadAsync(Samples.Run, [], 0, int.MaxValue, default);
         var stored = snapshot.Series.Single().Points.Select(point => point.Step).ToHashSet();
 
         // The last number may have been cut to a smaller one, which was acknowledged as well.
         Assert.Empty(acknowledged.Except(stored));
         Assert.Equal(stored.Count, snapshot.Cursor);
-        Assert.Equal(stored.Count, (await _storage.Metrics.ReadLogAsync(Samples.Run, 0, 10_000, default)).Lines.Length);
+        Assert.Equal(stored.Count, (await Storage.Metrics.ReadLogAsync(Samples.Run, 0, 10_000, default)).Lines.Length);
     }
 
     private Process Start() =>
-        Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["exec", typeof(KilledProcessTests).Assembly.Location, _storage.Folder])
+        Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["exec", typeof(KilledProcessTests).Assembly.Location, Storage.Folder, .. Storage.Postgres is { } connection ? [connection] : Array.Empty<string>()])
         {
             RedirectStandardOutput = true,
             UseShellExecute = false,

@@ -2,7 +2,7 @@ using Retort.Storage.Database;
 
 namespace Retort.Storage.Tests.Database;
 
-public sealed class SchemaMigrationsTests : IDisposable
+public sealed class SqliteMigrationsTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("retort-schema-").FullName;
 
@@ -14,9 +14,9 @@ public sealed class SchemaMigrationsTests : IDisposable
     public void Apply_OlderDatabase_AddsOnlyWhatIsMissing()
     {
         using var session = SqliteSession.Open(DatabaseFile, readOnly: false);
-        new SchemaMigrations(["CREATE TABLE one (value INTEGER); INSERT INTO one VALUES (1)"]).Apply(session, DatabaseFile);
+        new SqliteMigrations(new(["CREATE TABLE one (value INTEGER); INSERT INTO one VALUES (1)"])).Apply(session, DatabaseFile, migrate: true);
 
-        var version = new SchemaMigrations(["CREATE TABLE one (value INTEGER)", "UPDATE one SET value = value + 1", "CREATE TABLE three (value INTEGER)"]).Apply(session, DatabaseFile);
+        var version = new SqliteMigrations(new(["CREATE TABLE one (value INTEGER)", "UPDATE one SET value = value + 1", "CREATE TABLE three (value INTEGER)"])).Apply(session, DatabaseFile, migrate: true);
 
         Assert.Equal(3, version);
         Assert.Equal(2, session.Number("SELECT value FROM one"));
@@ -28,7 +28,7 @@ public sealed class SchemaMigrationsTests : IDisposable
     {
         using var session = SqliteSession.Open(DatabaseFile, readOnly: false);
 
-        Assert.ThrowsAny<Exception>(() => new SchemaMigrations(["CREATE TABLE one (value INTEGER)", "CREATE TABLE two (value INTEGER); BROKEN"]).Apply(session, DatabaseFile));
+        Assert.ThrowsAny<Exception>(() => new SqliteMigrations(new(["CREATE TABLE one (value INTEGER)", "CREATE TABLE two (value INTEGER); BROKEN"])).Apply(session, DatabaseFile, migrate: true));
 
         Assert.Equal(1, session.Number("PRAGMA user_version"));
         Assert.Equal(0, session.Number("SELECT COUNT(*) FROM sqlite_master WHERE name = 'two'"));
@@ -54,6 +54,17 @@ public sealed class SchemaMigrationsTests : IDisposable
 
         Assert.Contains("schema version 900", error.Message, StringComparison.Ordinal);
         Assert.Contains("newer Retort", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_OlderDatabaseThatMayNotBeChanged_IsRefusedWithWhatToDo()
+    {
+        var error = Assert.Throws<StorageException>(() => SqliteDatabase.Open(DatabaseFile, 1, migrate: false));
+
+        Assert.Contains("schema version 0", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Migrate=true", error.Message, StringComparison.Ordinal);
+        using var session = SqliteSession.Open(DatabaseFile, readOnly: true);
+        Assert.Equal(0, session.Number("SELECT COUNT(*) FROM sqlite_master"));
     }
 
     [Fact]

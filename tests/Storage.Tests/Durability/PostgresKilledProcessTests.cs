@@ -1,0 +1,3 @@
+namespace Retort.Storage.Tests.Durability;
+
+public sealed class PostgresKilledProcessTests() : KilledProcessTests(StoreKind.Postgres);
