@@ -88,7 +88,7 @@ int Test()
     var clock = Stopwatch.StartNew();
     Publish(packages);
     Step("build", clock, () => Run("dotnet", ["build", "Platform.sln", "-c", "Release", "-v", "quiet", "-tl:off", "-clp:NoSummary", $"-p:Packages={packages}"]));
-    Step("format", clock, () => Run("dotnet", ["format", "whitespace", ".", "--folder", "--verify-no-changes", "--include", "src", "tests", "platform.cs"]));
+    Step("format", clock, () => Run("dotnet", ["format", "whitespace", ".", "--folder", "--verify-no-changes", "--include", "src", "tests", "bench", "platform.cs"]));
 
     Step("ONNX Runtime", clock, InstallOnnxRuntime);
 
