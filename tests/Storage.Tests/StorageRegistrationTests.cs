@@ -1,7 +1,10 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Orleans.Storage;
 using Retort.Storage.Metrics;
+using Retort.Testing.Databases;
 
 namespace Retort.Storage.Tests;
 
@@ -64,10 +67,56 @@ public sealed class StorageRegistrationTests : IDisposable
         Assert.Equal(100, snapshot.Series.Single().Total);
     }
 
-    private static IHost Build(string folder)
+    [Fact]
+    public async Task Start_Postgres_LogsWhereTheRecordIsWithoutThePassword()
+    {
+        var connection = await (await PostgresServer.GetSharedAsync()).CreateSchemaAsync();
+        using var log = new RecordingLog();
+        using var host = Build(_folder, connection, log);
+
+        await host.StartAsync();
+        await host.StopAsync();
+
+        var opened = Assert.Single(log.Messages, message => message.Contains("PostgreSQL database 'postgres'", StringComparison.Ordinal));
+        Assert.Contains("schema version", opened, StringComparison.Ordinal);
+        Assert.DoesNotContain(log.Messages, message => message.Contains("Password", StringComparison.OrdinalIgnoreCase));
+        Assert.False(File.Exists(Path.Combine(_folder, "retort.db")));
+    }
+
+    [Fact]
+    public async Task Start_PostgresCannotBeReached_StopsWithTheAddress()
+    {
+        using var host = Build(_folder, "Host=127.0.0.1;Port=1;Database=retort;Username=u;Password=hunter2");
+
+        var error = await Assert.ThrowsAsync<StorageException>(() => host.StartAsync());
+
+        Assert.Contains("'retort' on 127.0.0.1:1", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", error.ToString(), StringComparison.Ordinal);
+    }
+
+    private static IHost Build(string folder, string? postgres = null, ILoggerProvider? log = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Services.AddRetortStorage(folder);
+        builder.Services.AddRetortStorage(new StorageOptions { DataFolder = folder, Postgres = postgres });
+        if (log is not null) builder.Logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log);
         return builder.Build();
+    }
+
+    private sealed class RecordingLog : ILoggerProvider, ILogger
+    {
+        public ConcurrentQueue<string> Messages { get; } = [];
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => Messages.Enqueue(formatter(state, exception));
+
+        public void Dispose()
+        {
+        }
     }
 }

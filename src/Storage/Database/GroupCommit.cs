@@ -76,17 +76,12 @@ internal sealed class GroupCommit<TItem, TResult> : IAsyncDisposable
         }
     }
 
-    private async Task CommitAsync(IReadOnlyList<Waiting> taken)
+    private async Task CommitAsync(List<Waiting> taken)
     {
         try
         {
             var results = await _commit([.. taken.Select(waiting => waiting.Item)]);
             for (var i = 0; i < taken.Count; i++) taken[i].Completion.TrySetResult(results[i]);
-        }
-        catch (Exception e) when (taken.Count > 1 && PostgresErrors.IsOfData(e))
-        {
-            // One caller's data was refused: the others' must not go with it.
-            foreach (var waiting in taken) await CommitAsync([waiting]);
         }
         catch (Exception e)
         {

@@ -16,15 +16,6 @@ internal static class PostgresErrors
         _ => false,
     };
 
-    /// <summary>Whether the data of the caller is what the server refuses, so that others' data may pass.</summary>
-    public static bool IsOfData(Exception error) => error switch
-    {
-        // Data exceptions, broken constraints, exceeded limits.
-        StorageException { InnerException: PostgresException e } => e.SqlState[..2] is "22" or "23" or "54",
-        StorageException or ObjectDisposedException => false,
-        _ => true,
-    };
-
     public static StorageException Describe(string what, PostgresAddress address, NpgsqlException error)
     {
         // A message of the server names objects and users; that of a socket says why. Neither holds the password.

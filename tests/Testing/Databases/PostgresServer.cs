@@ -40,13 +40,14 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private readonly Process _shell;
     private readonly StringBuilder _log = new();
-    private readonly string _port;
     private (string Text, TaskCompletionSource Seen) _awaited = ("", new());
+    private readonly NpgsqlDataSource _source;
     private int _schemas;
 
     private PostgresServer(string binaries, string port)
     {
-        _port = port;
+        ConnectionString = $"Host=127.0.0.1;Port={port};Database=postgres;Username=retort;Password=retort";
+        _source = NpgsqlDataSource.Create(ConnectionString);
         string[] command = ["sh", "-c", Script, "sh", binaries, port];
         // PostgreSQL refuses to run as root.
         if (Environment.UserName == "root") command = ["runuser", "-u", "postgres", "--", .. command];
@@ -63,6 +64,9 @@ public sealed class PostgresServer : IAsyncDisposable
         };
         _shell.OutputDataReceived += (_, line) => Take(line.Data);
     }
+
+    /// <summary>Of the user who may do everything.</summary>
+    public string ConnectionString { get; }
 
     /// <summary>The server that all tests of this process share.</summary>
     public static Task<PostgresServer> GetSharedAsync() => Shared.Value;
@@ -90,16 +94,9 @@ public sealed class PostgresServer : IAsyncDisposable
         return ConnectionString + $";Search Path={name}";
     }
 
-    /// <summary>Of the user who may do everything.</summary>
-    public string ConnectionString => $"Host=127.0.0.1;Port={_port};Database=postgres;Username=retort;Password=retort";
-
     public async Task<object?> ExecuteAsync(string sql)
     {
-        await using var connection = new NpgsqlConnection(ConnectionString + ";Pooling=false");
-        await connection.OpenAsync();
-#pragma warning disable CA2100 // Tests write their own statements.
-        await using var command = new NpgsqlCommand(sql, connection);
-#pragma warning restore CA2100
+        await using var command = _source.CreateCommand(sql);
         return await command.ExecuteScalarAsync();
     }
 
@@ -121,6 +118,7 @@ public sealed class PostgresServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _source.DisposeAsync();
         _shell.StandardInput.Close();
         await _shell.WaitForExitAsync();
         _shell.Dispose();
