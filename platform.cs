@@ -173,12 +173,12 @@ int Doctor()
     if (OperatingSystem.IsLinux()) Console.WriteLine($"     Chromium for the browser tests: {Which("chromium") ?? "not installed; `test` installs it where it may"}");
     Console.WriteLine($"     engine {EngineName()}: computes on the processor in float32; results do not depend on cores or vector width");
     var gpus = Gpus();
-    for (var i = 0; i < gpus.Length; i++) Console.WriteLine($"note device cuda:{i}: {gpus[i]}. Using it (--device, --precision tf32) needs the full build, which is not part of this version");
+    for (var i = 0; i < gpus.Length; i++) Console.WriteLine($"note device cuda:{i}: {gpus[i]}. Using it (--device, --precision) needs the full build, which is not part of this version");
     if (gpus.Length == 0) Console.WriteLine("     No NVIDIA GPU was seen.");
     Console.WriteLine("""
 
              What has been run: this version in local mode, on Linux x64.
-             What has never been run: anything on a GPU (--device cuda and --precision tf32 compile against TorchSharp, no more),
+             What has never been run: anything on a GPU (--device cuda and --precision tf32 or bf16 compile against TorchSharp, no more),
              on a real cluster or in a cloud; the full build (Orleans, TorchSharp), which is not part of this version;
              Windows and macOS, where local mode needs only the .NET SDK and Node.js.
         """.Replace("         ", "     "));

@@ -23,7 +23,7 @@ internal static class HostCommand
             new("--parallel") { Description = "Runs at the same time, which share the cores; auto, the default: one a core as far as the memory goes, one on a GPU" },
             new("--threads") { Description = "Threads that the runs share; the machine's cores by default" },
             new("--device") { Description = "auto (the first CUDA device that the build can use, else the processor), cpu, cuda or cuda:N; auto by default" },
-            new("--precision") { Description = "float32, or tf32 on a CUDA device; float32 by default" },
+            new("--precision") { Description = "float32, or tf32 or bf16 on a CUDA device; float32 by default" },
         ];
         var command = new Command("host", "Join a server as a training host; Ctrl+C leaves") { server, tokenFile, data, name };
         foreach (var option in passedOn) command.Add(option);

@@ -34,10 +34,10 @@ public sealed class Mlp : Network
         var x = functional.dropout(input, _shape.InputDropout, training && _shape.InputDropout > 0);
         for (var i = 0; i < _layers.Length - 1; i++)
         {
-            x = functional.relu(_layers[i].forward(x));
+            x = functional.relu(RoundedProducts.Of(_layers[i], x, ProductType));
             x = functional.dropout(x, _shape.HiddenDropout, training && _shape.HiddenDropout > 0);
         }
 
-        return _layers[^1].forward(x);
+        return RoundedProducts.Of(_layers[^1], x, ProductType);
     }
 }

@@ -11,6 +11,24 @@ public abstract class Network(string name) : Module<Tensor, Tensor>(name)
 {
     public abstract NetworkShape Shape { get; }
 
+    /// <summary>
+    /// The type that inputs and weights of matrix products and convolutions are rounded to; Float32, which rounds nothing. Weights,
+    /// their gradients and updates, normalisation, activations and the loss stay in Float32 (Micikevicius et al. 2018, section 3.1).
+    /// </summary>
+    public ScalarType ProductType
+    {
+        get;
+        set
+        {
+            field = value;
+            foreach (var module in modules())
+            {
+                if (module is IProductLayer layer) layer.ProductType = value;
+            }
+        }
+    }
+    = ScalarType.Float32;
+
     /// <summary>The incoming weights of each hidden layer, one row a unit: what a max-norm constraint bounds. Empty where normalisation takes the meaning from their scale.</summary>
     public abstract IReadOnlyList<Parameter> HiddenWeights { get; }
 

@@ -9,6 +9,7 @@ public sealed class ResidualNetwork : Network
 {
     private readonly ResidualShape _shape;
     private readonly List<Module<Tensor, Tensor>> _layers = [];
+    private readonly Linear _classifier;
 
     public ResidualNetwork(ResidualShape shape)
         : base(nameof(ResidualNetwork))
@@ -16,7 +17,7 @@ public sealed class ResidualNetwork : Network
         ArgumentNullException.ThrowIfNull(shape);
         shape.Validate();
         _shape = shape;
-        Append("stem", Sequential(("conv", Conv2d(shape.Channels, shape.Widths[0], 3, padding: 1, bias: false)), ("norm", BatchNorm2d(shape.Widths[0])), ("relu", ReLU())));
+        Append("stem", new NormalisedConvolution(shape.Channels, shape.Widths[0], 3, stride: 1, rectifies: true));
         foreach (var stage in shape.Plan().GroupBy(block => block.Stage))
         {
             Append($"stage{stage.Key}", Sequential(stage.Select(block => ($"block{block.Place}", (Module<Tensor, Tensor>)new ResidualBlock(block, shape.HiddenDropout)))));
@@ -24,7 +25,8 @@ public sealed class ResidualNetwork : Network
 
         Append("pool", AdaptiveAvgPool2d(1));
         Append("flatten", Flatten());
-        Append("classifier", Linear(shape.Widths[^1], shape.Classes));
+        _classifier = Linear(shape.Widths[^1], shape.Classes);
+        register_module("classifier", _classifier);
     }
 
     public override NetworkShape Shape => _shape;
@@ -46,7 +48,7 @@ public sealed class ResidualNetwork : Network
             x = next;
         }
 
-        return x.MoveToOuterDisposeScope();
+        return RoundedProducts.Of(_classifier, x, ProductType).MoveToOuterDisposeScope();
     }
 
     private void Append(string name, Module<Tensor, Tensor> layer)

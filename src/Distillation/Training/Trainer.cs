@@ -64,6 +64,7 @@ public sealed class Trainer : IDisposable
 
         // Before the optimiser takes the parameters: moving may replace them.
         model.to(_job.Device);
+        model.ProductType = _job.ProductType;
         using var optimiser = new MomentumDescent(model, _job.Recipe);
         var firstEpoch = _job.ResumeFrom?.Epoch ?? 0;
         if (firstEpoch > 0)

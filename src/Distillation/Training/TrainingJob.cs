@@ -52,6 +52,9 @@ public sealed record TrainingJob
     /// <summary>Where tensors are computed; the processor.</summary>
     public Device Device { get; init; } = CPU;
 
+    /// <summary>See <see cref="Network.ProductType"/>.</summary>
+    public ScalarType ProductType { get; init; } = ScalarType.Float32;
+
     /// <summary>Continue after this snapshot, which must come from an equal job.</summary>
     public TrainingSnapshot? ResumeFrom { get; init; }
 

@@ -46,7 +46,11 @@ public sealed class RunExecutor(DatasetStore datasets, TrainingHostOptions optio
         var dataset = await OpenAsync(spec.Dataset, report, stopping);
         var softTargets = SoftTargets(grant.Inputs, inputs, report);
         var resume = Resume(grant.Inputs, inputs, report);
-        var job = JobMapping.ToJob(spec, dataset, softTargets, resume, share) with { Device = new torch.Device(options.Device.Device) };
+        var job = JobMapping.ToJob(spec, dataset, softTargets, resume, share) with
+        {
+            Device = new torch.Device(options.Device.Device),
+            ProductType = options.Device.ProductType,
+        };
         Describe(spec, job, report);
 
         var sink = new AttemptSink(job, spec.CheckpointEveryEpochs, report, clock);

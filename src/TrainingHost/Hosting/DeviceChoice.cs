@@ -6,22 +6,26 @@ namespace Retort.TrainingHost.Hosting;
 
 /// <summary>The device that runs are computed on, and in which precision.</summary>
 /// <param name="Device"><c>cpu</c> or <c>cuda:N</c>.</param>
-/// <param name="Precision"><c>float32</c>, or <c>tf32</c> for matrix products and convolutions with 10 bits of mantissa.</param>
+/// <param name="Precision"><c>float32</c>; or, for matrix products and convolutions only, factors of 10 bits of mantissa (<c>tf32</c>) or of 7 (<c>bf16</c>).</param>
 public sealed record DeviceChoice(string Device, string Precision)
 {
     public const string FullPrecision = "float32";
     public const string Tf32 = "tf32";
+    public const string BFloat16 = "bf16";
 
     /// <summary>The processor, in float32.</summary>
     public static DeviceChoice Processor { get; } = new("cpu", FullPrecision);
 
     public bool IsCuda => Device != "cpu";
 
+    /// <summary>See <see cref="Retort.Distillation.Models.Network.ProductType"/>; <c>tf32</c> is the library's own rounding.</summary>
+    public torch.ScalarType ProductType => Precision == BFloat16 ? torch.ScalarType.BFloat16 : torch.ScalarType.Float32;
+
     /// <summary>The device's kind, as runs ask for it.</summary>
     public string Kind => IsCuda ? "cuda" : "cpu";
 
     /// <param name="device"><c>auto</c> (the first CUDA device, else the processor), <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</param>
-    /// <param name="precision"><c>float32</c> or, on CUDA devices, <c>tf32</c>.</param>
+    /// <param name="precision"><c>float32</c> or, on CUDA devices, <c>tf32</c> or <c>bf16</c>.</param>
     /// <param name="cudaDevices">How many the engine sees.</param>
     /// <exception cref="StartupException">They cannot be had here.</exception>
     public static DeviceChoice Parse(string device, string precision, int cudaDevices)
@@ -29,10 +33,9 @@ public sealed record DeviceChoice(string Device, string Precision)
         var choice = new DeviceChoice(Settle(device, cudaDevices), precision);
         return (precision, choice.IsCuda) switch
         {
-            (FullPrecision, _) or (Tf32, true) => choice,
-            (Tf32, false) => throw new StartupException($"--precision tf32 is for CUDA devices; this host computes on the processor with {EngineDescription.Engine}, in float32."),
-            ("bf16", _) => throw new StartupException("--precision bf16 is not possible: TorchSharp has no autocast, and networks whose weights are bfloat16 learn worse. Use float32, or tf32 on a CUDA device."),
-            _ => throw new StartupException($"--precision '{precision}' is not one of float32 and tf32."),
+            (FullPrecision, _) or (Tf32 or BFloat16, true) => choice,
+            (Tf32 or BFloat16, false) => throw new StartupException($"--precision {precision} is for CUDA devices; this host computes on the processor with {EngineDescription.Engine}, in float32."),
+            _ => throw new StartupException($"--precision '{precision}' is not one of float32, tf32 and bf16."),
         };
     }
 

@@ -42,7 +42,7 @@ public sealed record TrainingHostOptions
 
     /// <summary>The usage, with an example.</summary>
     public const string Usage =
-        "usage: Retort.TrainingHost --server URL --token-file FILE --data DIR [--name HOST] [--datasets DIR] [--labels a,b] [--threads N] [--parallel N|auto] [--device auto|cpu|cuda|cuda:N] [--precision float32|tf32] [--exit-with-parent], "
+        "usage: Retort.TrainingHost --server URL --token-file FILE --data DIR [--name HOST] [--datasets DIR] [--labels a,b] [--threads N] [--parallel N|auto] [--device auto|cpu|cuda|cuda:N] [--precision float32|tf32|bf16] [--exit-with-parent], "
         + "such as: Retort.TrainingHost --server http://127.0.0.1:5210 --token-file ./data/tokens/host.token --data ./data";
 
     /// <summary>Reads the command line. Throws <see cref="StartupException"/> that says what was wrong and what would be right.</summary>

@@ -41,6 +41,36 @@ public sealed class NetworkTests
         Assert.Equal(sha256, Convert.ToHexStringLower(SHA256.HashData(bytes)));
     }
 
+    // Products in double precision stand for any other type of factors: each must take the way there and back, gradients too.
+    [Theory]
+    [InlineData("mlp")]
+    [InlineData("residual")]
+    public void Forward_ProductsInAnotherType_GivesTheSameLogitsAndGradientsButForRounding(string kind)
+    {
+        using var scope = NewDisposeScope();
+        using var network = kind == "mlp" ? new MlpShape { Inputs = 36, Hidden = [20, 7], Classes = 3 }.Create() : Residual.Create();
+        network.Initialise(1, Initialisation.HeNormal);
+        using var generator = new Generator(5);
+        var input = randn([9, .. network.Shape.InputShape], generator: generator);
+
+        var (logits, gradients) = Run(ScalarType.Float32);
+        var (others, otherGradients) = Run(ScalarType.Float64);
+
+        Assert.NotEqual(logits, others);
+        Assert.Equal(logits, others, (a, b) => Math.Abs(a - b) < 1e-4);
+        Assert.Equal(gradients.Count, otherGradients.Count);
+        Assert.All(gradients.Zip(otherGradients), pair => Assert.Equal(pair.First, pair.Second, (a, b) => Math.Abs(a - b) < 1e-3));
+
+        (float[] Logits, List<float[]> Gradients) Run(ScalarType type)
+        {
+            network.ProductType = type;
+            network.zero_grad();
+            var output = network.forward(input);
+            output.square().sum().backward();
+            return (output.data<float>().ToArray(), [.. network.parameters().Select(parameter => parameter.grad!.data<float>().ToArray())]);
+        }
+    }
+
     [Fact]
     public void Initialise_OfLayers_IsIndependentOfEachOther()
     {

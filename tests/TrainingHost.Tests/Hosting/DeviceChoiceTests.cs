@@ -10,6 +10,7 @@ public sealed class DeviceChoiceTests
     [InlineData("cpu", "float32", 2, "cpu")]
     [InlineData("cuda", "float32", 1, "cuda:0")]
     [InlineData("cuda:1", "tf32", 2, "cuda:1")]
+    [InlineData("cuda", "bf16", 1, "cuda:0")]
     public void Parse_WhatIsHere_IsChosen(string device, string precision, int cudaDevices, string expected) =>
         Assert.Equal(new DeviceChoice(expected, precision), DeviceChoice.Parse(device, precision, cudaDevices));
 
@@ -18,8 +19,8 @@ public sealed class DeviceChoiceTests
     [InlineData("cuda:2", "float32", 2, "sees 2 CUDA devices")]
     [InlineData("gpu", "float32", 1, "auto, cpu, cuda and cuda:N")]
     [InlineData("cpu", "tf32", 1, "is for CUDA devices")]
-    [InlineData("cuda", "bf16", 1, "no autocast")]
-    [InlineData("cpu", "half", 0, "float32 and tf32")]
+    [InlineData("auto", "bf16", 0, "is for CUDA devices")]
+    [InlineData("cpu", "half", 0, "float32, tf32 and bf16")]
     public void Parse_WhatIsNot_SaysWhatIs(string device, string precision, int cudaDevices, string expected)
     {
         var refused = Assert.Throws<StartupException>(() => DeviceChoice.Parse(device, precision, cudaDevices));

@@ -7,6 +7,7 @@ internal static class Layout
     {
         torch.ScalarType.Float32 => 4,
         torch.ScalarType.Float64 or torch.ScalarType.Int64 => 8,
+        torch.ScalarType.BFloat16 => throw new NotSupportedException("BFloat16 tensors are not part of this engine; it has float32, float64, int64, bool and byte."),
         _ => 1,
     };
 

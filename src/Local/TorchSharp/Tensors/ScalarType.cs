@@ -2,7 +2,9 @@ namespace TorchSharp;
 
 public static partial class torch
 {
-    /// <summary>Element types of this engine, with TorchSharp's numbers.</summary>
+    /// <summary>
+    /// Element types with TorchSharp's numbers. Tensors of <see cref="BFloat16"/> need another engine: this one refuses to make them.
+    /// </summary>
     public enum ScalarType : sbyte
     {
         Byte = 0,
@@ -10,6 +12,7 @@ public static partial class torch
         Float32 = 6,
         Float64 = 7,
         Bool = 11,
+        BFloat16 = 15,
     }
 
     public static readonly ScalarType uint8 = ScalarType.Byte;
