@@ -80,7 +80,7 @@ public static class RetortServer
         services.AddHealthChecks();
         services.AddRetortAccess(folder);
         services.AddSingleton<AccessDeniedPage>();
-        services.AddRetortStorage(options.DataFolder);
+        services.AddRetortStorage(StorageOptions.Read(builder.Configuration, options.DataFolder));
         builder.AddRetortSilo();
         services.AddSingleton<PresetLibrary>();
         services.AddSingleton<ReportBuilder>();
