@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Microsoft.Extensions.Options;
 using Retort.Storage;
 using Retort.Web.Hosting;
 
@@ -21,7 +22,7 @@ try
         throw new StartupException($"Cannot listen on {options.Listen}, port {options.Port}: {e.Message}. Choose another address with --listen or port with --port.", e);
     }
 }
-catch (Exception e) when (e is StartupException or StorageException)
+catch (Exception e) when (e is StartupException or StorageException or OptionsValidationException)
 {
     await Console.Error.WriteLineAsync(e.Message);
     return StartupException.ExitCode;

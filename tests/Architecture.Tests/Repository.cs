@@ -19,6 +19,17 @@ internal static class Repository
     public static IEnumerable<string> Includes(string project, string element) =>
         XDocument.Parse(Read(project)).Descendants(element).Select(item => item.Attribute("Include")?.Value).OfType<string>();
 
+    /// <summary>The same, of those elements that a build with these packages sees.</summary>
+    public static IEnumerable<string> Includes(string project, string element, string packages) =>
+        XDocument.Parse(Read(project)).Descendants(element)
+            .Where(item => item.AncestorsAndSelf().All(part => part.Attribute("Condition")?.Value switch
+            {
+                "'$(Packages)' == 'full'" => packages == "full",
+                "'$(Packages)' != 'full'" => packages != "full",
+                _ => true,
+            }))
+            .Select(item => item.Attribute("Include")?.Value).OfType<string>();
+
     private static IEnumerable<string> Walk(string folder, string pattern)
     {
         if (!Directory.Exists(folder)) return [];

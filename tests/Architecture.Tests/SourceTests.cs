@@ -64,7 +64,7 @@ public partial class SourceTests
     private static string ExpectedNamespace(string file)
     {
         // Both builds' composition answers to one name, so that its callers are the same sources.
-        if (file.StartsWith("src/Local/Runtime/", StringComparison.Ordinal)) return "Retort.Runtime";
+        if (file.StartsWith("src/Local/Runtime/", StringComparison.Ordinal) || file.StartsWith("src/Cluster/", StringComparison.Ordinal)) return "Retort.Runtime";
         var parts = file.Split('/')[1..^1];
         return $"Retort.{string.Join('.', parts)}";
     }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -19,12 +20,13 @@ public static class RetortRuntimeExtensions
     /// registered before it for reminders.
     /// </summary>
     /// <remarks>
-    /// Grains stop after all other services: requests end, then every grain says goodbye. A configuration that asks for a
-    /// cluster stops the process at start.
+    /// Grains stop after all other services: requests end, then every grain says goodbye.
     /// </remarks>
+    /// <exception cref="OptionsValidationException">The configuration asks for a cluster, of which this build's process cannot be a part.</exception>
     public static IHostApplicationBuilder AddRetortRuntime(this IHostApplicationBuilder builder, params Assembly[] grainAssemblies)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        RefuseCluster(builder.Configuration);
         ArgumentOutOfRangeException.ThrowIfZero(grainAssemblies.Length);
         var services = builder.Services;
         services.AddOptions<RuntimeOptions>().BindConfiguration(RuntimeOptions.Section).ValidateOnStart();
@@ -38,5 +40,18 @@ public static class RetortRuntimeExtensions
         // Without a data folder, as in a test of the runtime alone, nothing can be remembered.
         if (services.Any(service => service.ServiceType == typeof(SqliteDatabase))) services.AddSingleton<IReminderStore, SqliteReminderStore>();
         return builder;
+    }
+
+    // At once and not with the other settings, which are looked at when the stores have been opened.
+    private static void RefuseCluster(IConfiguration configuration)
+    {
+        if (!RuntimeOptions.IsCluster(configuration)) return;
+
+        // Values stay out of the message: a connection string holds a password.
+        var keys = configuration.GetSection(RuntimeOptions.ClusterSection).AsEnumerable()
+            .Where(pair => pair.Value is not null).Select(pair => pair.Key).Order(StringComparer.Ordinal);
+        throw new OptionsValidationException(RuntimeOptions.ClusterSection, typeof(RuntimeOptions), [
+            $"This build runs grains in one process and cannot join a cluster, but the configuration asks for one ({string.Join(", ", keys)}). "
+            + "Start the full build with `dotnet platform.cs up --packages full`, or remove these keys."]);
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Retort.Contracts;
 using Retort.Contracts.Metrics;
 using Retort.Contracts.Processes;
+using Retort.Runtime;
 using Retort.Silo;
 using Retort.Storage;
 using Retort.Web.Access;
@@ -14,7 +15,7 @@ using Retort.Web.Reports;
 
 namespace Retort.Web.Hosting;
 
-/// <summary>Composes the server: storage, the co-hosted silo, the host protocol, the API and the pages.</summary>
+/// <summary>Composes the server: storage, the co-hosted silo or the connection to a cluster's, the host protocol, the API and the pages.</summary>
 public static class RetortServer
 {
     /// <summary>
@@ -81,7 +82,10 @@ public static class RetortServer
         services.AddRetortAccess(folder);
         services.AddSingleton<AccessDeniedPage>();
         services.AddRetortStorage(StorageOptions.Read(builder.Configuration, options.DataFolder));
-        builder.AddRetortSilo();
+        if (RuntimeOptions.IsCluster(builder.Configuration))
+            builder.AddRetortRuntime();
+        else
+            builder.AddRetortSilo();
         services.AddSingleton<PresetLibrary>();
         services.AddSingleton<ReportBuilder>();
         services.AddHostProtocol();

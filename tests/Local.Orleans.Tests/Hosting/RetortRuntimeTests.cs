@@ -26,11 +26,11 @@ public sealed class RetortRuntimeTests
     }
 
     [Fact]
-    public async Task Start_ConfigurationAsksForACluster_NamesTheFullBuildAndNoSecret()
+    public void AddRetortRuntime_ConfigurationAsksForACluster_NamesTheFullBuildAndNoSecret()
     {
-        using var host = Build(new() { ["Retort:Runtime:Cluster:ConnectionString"] = "Host=db;Password=hunter2" }, withStorage: true);
+        var settings = new Dictionary<string, string?> { ["Retort:Runtime:Cluster:ConnectionString"] = "Host=db;Password=hunter2" };
 
-        var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
+        var failure = Assert.Throws<OptionsValidationException>(() => Build(settings, withStorage: true));
 
         Assert.Contains("dotnet platform.cs up --packages full", failure.Message, StringComparison.Ordinal);
         Assert.Contains("Retort:Runtime:Cluster:ConnectionString", failure.Message, StringComparison.Ordinal);
