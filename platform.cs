@@ -15,7 +15,6 @@ using System.Text;
 using System.Xml.Linq;
 
 const int DefaultPort = 5210;
-string[] publishedProjects = ["Web", "TrainingHost", "Cli"];
 var root = AppContext.GetData("EntryPointFileDirectoryPath") as string ?? Directory.GetCurrentDirectory();
 var rest = args.Skip(1).ToList();
 
@@ -63,7 +62,7 @@ int Up()
 {
     var packages = TakePackages();
     RequireNode();
-    if (Gpus().Length > 0) Console.WriteLine("An NVIDIA GPU is here. The local engine computes on the processor; GPUs need the full build (see: dotnet platform.cs doctor).");
+    if (packages == "local" && Gpus().Length > 0) Console.WriteLine("An NVIDIA GPU is here. The local engine computes on the processor; GPUs need the full build (see: dotnet platform.cs doctor).");
     var retort = Publish(packages);
     return Run("dotnet", [retort, "serve", "--exit-with-parent", .. rest], untilItExits: true);
 }
@@ -173,13 +172,14 @@ int Doctor()
     if (OperatingSystem.IsLinux()) Console.WriteLine($"     Chromium for the browser tests: {Which("chromium") ?? "not installed; `test` installs it where it may"}");
     Console.WriteLine($"     engine {EngineName()}: computes on the processor in float32; results do not depend on cores or vector width");
     var gpus = Gpus();
-    for (var i = 0; i < gpus.Length; i++) Console.WriteLine($"note device cuda:{i}: {gpus[i]}. Using it (--device, --precision) needs the full build, which is not part of this version");
+    for (var i = 0; i < gpus.Length; i++) Console.WriteLine($"note device cuda:{i}: {gpus[i]}. Using it (--device, --precision) needs the full build: dotnet platform.cs up --packages full");
     if (gpus.Length == 0) Console.WriteLine("     No NVIDIA GPU was seen.");
     Console.WriteLine("""
 
              What has been run: this version in local mode, on Linux x64.
              What has never been run: anything on a GPU (--device cuda and --precision tf32 or bf16 compile against TorchSharp, no more),
-             on a real cluster or in a cloud; the full build (Orleans, TorchSharp), which is not part of this version;
+             on several machines or in a cloud; the full build's packages as they are published (two silos and a server, on Orleans
+             built from its source, have executed runs of local hosts while a silo was killed), and TorchSharp's native library;
              Windows and macOS, where local mode needs only the .NET SDK and Node.js.
         """.Replace("         ", "     "));
     return sound ? 0 : 1;
@@ -198,7 +198,8 @@ string Publish(string packages)
         var clock = Stopwatch.StartNew();
         Directory.CreateDirectory(PublishFolder(packages));
         File.Delete(stampFile);
-        foreach (var project in publishedProjects)
+        string[] projects = packages == "full" ? ["Web", "TrainingHost", "Cli", "Silo"] : ["Web", "TrainingHost", "Cli"];
+        foreach (var project in projects)
         {
             Step($"publish {project}", clock, () => Run("dotnet", ["publish", Path.Combine("src", project), "-c", "Release", "-v", "quiet", "-tl:off", "-clp:NoSummary", $"-p:Packages={packages}"]));
         }
@@ -224,43 +225,53 @@ string SourcesStamp()
 string TakePackages()
 {
     var packages = TakeOption("--packages") ?? "local";
+    if (packages is not ("local" or "full")) throw new Refusal($"--packages is local or full, not '{packages}'.", 2);
     if (packages == "full") CheckFullPackages();
-    return packages == "local" ? packages : throw new Refusal($"--packages is local or full, not '{packages}'.", 2);
+    return packages;
 }
 
-// A real restore outside the repository, so that neither our versions nor our cache folder decide.
+// A real restore outside the repository, so that our cache folder does not decide. MSBuild's own variables reach it and the build
+// alike: RestoreAdditionalProjectSources names another feed, Torch=cuda-linux another native library, OrleansVersion another version.
 void CheckFullPackages()
 {
-    string[] wanted = ["Microsoft.Orleans.Server 10.*", "Microsoft.Orleans.Clustering.AdoNet 10.*", "Microsoft.Orleans.Persistence.AdoNet 10.*", "Microsoft.Orleans.Reminders.AdoNet 10.*", "TorchSharp-cpu 0.*"];
+    string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } given ? given : null;
+    var pinned = XDocument.Load(Path.Combine(root, "Directory.Packages.props")).Root!;
+    string Version(string property) => Variable(property) ?? pinned.Descendants(property).Single().Value;
+    var torch = Variable("Torch") ?? (OperatingSystem.IsWindows() ? "cuda-windows" : "cpu");
+    (string Name, string Version)[] wanted =
+    [
+        .. pinned.Descendants("PackageVersion").Select(package => package.Attribute("Include")!.Value)
+            .Where(name => name.StartsWith("Microsoft.Orleans.", StringComparison.Ordinal)).Select(name => (name, Version("OrleansVersion"))),
+        ($"TorchSharp-{torch}", Version("TorchSharpVersion")),
+    ];
     var folder = Directory.CreateTempSubdirectory("retort-full-").FullName;
     try
     {
         var missing = new List<string>();
-        foreach (var package in wanted.Select(text => text.Split(' ')))
+        foreach (var (name, version) in wanted)
         {
-            Console.WriteLine($"restoring {package[0]} …");
-            var project = Path.Combine(folder, package[0], "Scratch.csproj");
+            Console.WriteLine($"restoring {name} …");
+            var project = Path.Combine(folder, name, "Scratch.csproj");
             Directory.CreateDirectory(Path.GetDirectoryName(project)!);
             File.WriteAllText(project, $"""
                 <Project Sdk="Microsoft.NET.Sdk">
                   <PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>
-                  <ItemGroup><PackageReference Include="{package[0]}" Version="{package[1]}" /></ItemGroup>
+                  <ItemGroup><PackageReference Include="{name}" Version="{version}" /></ItemGroup>
                 </Project>
                 """);
             var (code, output) = Capture("dotnet", ["restore", project, "-v", "quiet"]);
             if (code == 0) continue;
             var reason = output.Split('\n').FirstOrDefault(line => line.Contains("error ", StringComparison.Ordinal)) ?? $"exit code {code}";
-            missing.Add($"  {package[0]}: {reason[(reason.IndexOf("error ", StringComparison.Ordinal) is var at and > 0 ? at + 6 : 0)..].Trim()}");
+            missing.Add($"  {name}: {reason[(reason.IndexOf("error ", StringComparison.Ordinal) is var at and > 0 ? at + 6 : 0)..].Trim()}");
         }
 
-        Console.WriteLine(missing.Count == 0 ? "All packages of the full build restore." : $"These packages of the full build do not restore:\n{string.Join('\n', missing)}");
+        if (missing.Count == 0) return;
+        throw new Refusal($"These packages of the full build do not restore here:\n{string.Join('\n', missing)}\nUse a feed that has them, or --packages local, the default.", 2);
     }
     finally
     {
         Directory.Delete(folder, recursive: true);
     }
-
-    throw new Refusal("The full build (Orleans, TorchSharp, PostgreSQL, Azure) is not part of this version. Use --packages local, the default.", 2);
 }
 
 // --- tests ----------------------------------------------------------------------------------------------------------

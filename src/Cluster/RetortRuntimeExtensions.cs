@@ -35,6 +35,9 @@ public static class RetortRuntimeExtensions
         ArgumentNullException.ThrowIfNull(builder);
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
+
+        // Orleans tells hundreds of lines at each start.
+        builder.Logging.AddFilter("Orleans", LogLevel.Warning);
         services.AddOptions<RuntimeOptions>().BindConfiguration(RuntimeOptions.Section).ValidateOnStart();
         var membership = RuntimeOptions.IsCluster(builder.Configuration) ? ClusterMembership.Read(builder.Configuration) : null;
         if (membership is not null) services.AddAdmission(membership);

@@ -15,7 +15,12 @@ internal sealed partial class Recovery(IGrainFactory grains, ICatalogue catalogu
 {
     private const int Page = 500;
 
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartAsync(CancellationToken cancellationToken) => LogRecovered(await RunAsync(cancellationToken));
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Returns how many experiments were taken up. What is awake and well does not change.</summary>
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         var experiments = 0;
         foreach (var archived in new[] { false, true })
@@ -28,10 +33,8 @@ internal sealed partial class Recovery(IGrainFactory grains, ICatalogue catalogu
 
         foreach (var host in await catalogue.ListHostsAsync(cancellationToken))
             await TryAsync(host.Id.Value, grains.GetGrain<ITrainingHostGrain>(host.Id.Value).GetAsync(cancellationToken), cancellationToken);
-        LogRecovered(experiments);
+        return experiments;
     }
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     // Read whole before any is woken: waking one may end it, and pages would shift.
     private async Task<List<ExperimentSummary>> ListUnfinishedAsync(bool archived, CancellationToken cancellationToken)

@@ -23,7 +23,9 @@ public static class SiloRegistration
         services.AddOptions<LeaseOptions>().Configure<IOptions<SiloOptions>>((lease, silo) => silo.Value.ApplyTo(lease));
         builder.AddRetortRuntime(typeof(GrainsRegistration).Assembly);
         services.AddRetortGrains();
-        services.AddHostedService<Recovery>();
+        services.AddSingleton<Recovery>();
+        services.AddHostedService(provider => provider.GetRequiredService<Recovery>());
+        if (RuntimeOptions.IsCluster(builder.Configuration)) services.AddHostedService<RecurringRecovery>();
         return builder;
     }
 }
