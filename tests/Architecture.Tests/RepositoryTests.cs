@@ -50,6 +50,7 @@ public class RepositoryTests
     [InlineData("SECURITY.md")]
     [InlineData("docs/architecture.md")]
     [InlineData("docs/glossary.md")]
+    [InlineData("infra/README.md")]
     [InlineData("docs/engine.md")]
     public void Document_LinksToFiles_ThatExist(string document)
     {

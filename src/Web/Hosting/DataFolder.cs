@@ -3,10 +3,11 @@ using System.Text.Json.Serialization;
 
 namespace Retort.Web.Hosting;
 
-/// <summary>The folder of one server: its lock, and the file by which clients find the server.</summary>
+/// <summary>The folder of one server, or of the servers of one cluster: its lock, and the file by which clients find the server.</summary>
 public sealed class DataFolder : IDisposable
 {
     private readonly FileStream _lock;
+    private ServerAddress? _announced;
 
     private DataFolder(string path, FileStream heldLock)
     {
@@ -19,7 +20,8 @@ public sealed class DataFolder : IDisposable
     private string AddressFile => Path.Combine(FolderPath, "server.json");
 
     /// <summary>Creates the folder if needed and takes its lock. Throws <see cref="StartupException"/> when it cannot be used.</summary>
-    public static DataFolder Open(string path)
+    /// <param name="shared">Whether other servers of the same cluster may use it too; a server alone may not.</param>
+    public static DataFolder Open(string path, bool shared = false)
     {
         try
         {
@@ -34,7 +36,8 @@ public sealed class DataFolder : IDisposable
         FileStream held;
         try
         {
-            held = new FileStream(Path.Combine(path, "server.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            held = new FileStream(
+                Path.Combine(path, "server.lock"), FileMode.OpenOrCreate, shared ? FileAccess.Read : FileAccess.ReadWrite, shared ? FileShare.Read : FileShare.None);
         }
         catch (UnauthorizedAccessException e)
         {
@@ -69,14 +72,16 @@ public sealed class DataFolder : IDisposable
     /// <summary>Lets clients find the server. Written whole: a reader sees the old file or the new one.</summary>
     public void Announce(ServerAddress address)
     {
-        var temporary = AddressFile + ".new";
+        var temporary = $"{AddressFile}.{address.Pid}";
         File.WriteAllText(temporary, JsonSerializer.Serialize(address));
         File.Move(temporary, AddressFile, overwrite: true);
+        _announced = address;
     }
 
     public void Dispose()
     {
-        File.Delete(AddressFile);
+        // Of servers that share the folder the last to start is announced.
+        if (_announced is not null && ReadAddress(FolderPath) == _announced) File.Delete(AddressFile);
         _lock.Dispose();
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Orleans.Runtime;
 using Retort.Contracts;
 using Retort.Contracts.Metrics;
 using Retort.Contracts.Processes;
@@ -25,15 +26,15 @@ public static class RetortServer
     public static WebApplication Build(ServerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var folder = DataFolder.Open(options.DataFolder);
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            // Published files lie beside the program, wherever it was started from.
+            ContentRootPath = AppContext.BaseDirectory,
+            ApplicationName = typeof(RetortServer).Assembly.GetName().Name,
+        });
+        var folder = DataFolder.Open(options.DataFolder, shared: RuntimeOptions.IsCluster(builder.Configuration));
         try
         {
-            var builder = WebApplication.CreateBuilder(new WebApplicationOptions
-            {
-                // Published files lie beside the program, wherever it was started from.
-                ContentRootPath = AppContext.BaseDirectory,
-                ApplicationName = typeof(RetortServer).Assembly.GetName().Name,
-            });
             Configure(builder, options, folder);
             var app = builder.Build();
             MapEverything(app);
@@ -101,7 +102,7 @@ public static class RetortServer
         _ = app.Services.GetRequiredService<AccessTokens>();
         _ = app.Services.GetRequiredService<PresetLibrary>();
 
-        app.UseExceptionHandler();
+        app.UseExceptionHandler(new ExceptionHandlerOptions { StatusCodeSelector = StatusOf });
         app.UseStatusCodePages(context => WantsPage(context.HttpContext)
             ? context.HttpContext.RequestServices.GetRequiredService<AccessDeniedPage>().WriteAsync(context.HttpContext)
             : context.HttpContext.RequestServices.GetRequiredService<IProblemDetailsService>().WriteAsync(new() { HttpContext = context.HttpContext }).AsTask());
@@ -114,6 +115,10 @@ public static class RetortServer
         app.MapHostProtocol();
         app.MapRetortUi();
     }
+
+    // While a silo is being replaced, its grains are out of reach for some seconds: callers do well to come again.
+    private static int StatusOf(Exception failure) =>
+        failure is OrleansException or TimeoutException ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError;
 
     private static bool WantsPage(HttpContext context) =>
         context.Response.StatusCode == StatusCodes.Status401Unauthorized

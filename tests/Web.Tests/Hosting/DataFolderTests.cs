@@ -31,6 +31,29 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
+    public void Open_Shared_AdmitsOthersThatShareAndNoneThatDoesNot()
+    {
+        using var first = DataFolder.Open(_path, shared: true);
+        using var second = DataFolder.Open(_path, shared: true);
+
+        Assert.Throws<StartupException>(() => DataFolder.Open(_path));
+    }
+
+    [Fact]
+    public void Dispose_AnotherServerWasAnnouncedSince_LeavesItsAddress()
+    {
+        var later = new DataFolder.ServerAddress(43, "http://127.0.0.1:5211", "0.1.0");
+        var first = DataFolder.Open(_path, shared: true);
+        first.Announce(new DataFolder.ServerAddress(42, "http://127.0.0.1:5210", "0.1.0"));
+        using var second = DataFolder.Open(_path, shared: true);
+        second.Announce(later);
+
+        first.Dispose();
+
+        Assert.Equal(later, DataFolder.ReadAddress(_path));
+    }
+
+    [Fact]
     public void Open_PathThatIsAFile_SaysThatItCannotBeWritten()
     {
         var file = Path.Combine(_path, "file");
