@@ -15,7 +15,11 @@ internal sealed partial class Recovery(IGrainFactory grains, ICatalogue catalogu
 {
     private const int Page = 500;
 
-    public async Task StartAsync(CancellationToken cancellationToken) => LogRecovered(await RunAsync(cancellationToken));
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var experiments = await RunAsync(cancellationToken);
+        LogRecovered(experiments);
+    }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
