@@ -43,6 +43,7 @@ internal sealed class Comparison(BenchSettings settings, PyTorchPeer? peer, Proc
 
         return new BenchRow
         {
+            Suite = "training",
             Case = $"{@case.Title}: {settings.Threads} runs at once, one thread each",
             Figure = Rounded(Statistics.Median(together)),
             Unit = "samples/s",
@@ -105,7 +106,7 @@ internal sealed class Comparison(BenchSettings settings, PyTorchPeer? peer, Proc
 
         double SpeedRatio(List<Measurement> peers) => Ratio(ours.Zip(peers, (a, b) => a.SamplesPerSecond / b.SamplesPerSecond));
 
-        BenchRow Row(string what, double value, string unit) => new() { Case = $"{@case.Title}: {what}", Figure = Rounded(value), Unit = unit, Processor = settings.Processor };
+        BenchRow Row(string what, double value, string unit) => new() { Suite = "training", Case = $"{@case.Title}: {what}", Figure = Rounded(value), Unit = unit, Processor = settings.Processor };
     }
 
     private static string? Named(string loop, List<Measurement> peers) => peers.Count == 0 ? null : $"PyTorch {peers[0].Torch}, {loop}";

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Text.Json;
+using Retort.Bench;
 using Retort.Bench.Training;
 using Retort.Distillation.Data;
 using Retort.Distillation.Training;
@@ -37,7 +38,7 @@ var root = new RootCommand("Trains what runs train, beside PyTorch doing the sam
 root.SetAction(parsed => BenchAsync(
     new BenchSettings(
         parsed.GetValue(threads), Math.Max(1, parsed.GetValue(pairs)), TimeSpan.FromSeconds(parsed.GetValue(seconds)),
-        $"{ProcessorName()}, {(Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128)}-bit vectors, {parsed.GetValue(threads)} threads"),
+        $"{BenchReport.ProcessorName()}, {(Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128)}-bit vectors, {parsed.GetValue(threads)} threads"),
     parsed.GetValue(only) ?? [], parsed.GetValue(install), parsed.GetValue(json)));
 try
 {
@@ -96,8 +97,9 @@ async Task<int> BenchAsync(BenchSettings settings, string[] wanted, bool mayInst
         foreach (var @case in TrainingCase.All.Where(one => one.Name is "teacher" or "student" or "tiny")) rows.Add(await comparison.CompareParallelAsync(@case, interrupted.Token));
     }
 
-    Print(rows);
-    if (file is not null) await File.WriteAllTextAsync(file.FullName, JsonSerializer.Serialize(rows, new JsonSerializerOptions { WriteIndented = true }), interrupted.Token);
+    BenchReport.Print(console, rows);
+    foreach (var floor in rows.Where(row => row is { Unit: "%", Floor: not null })) console.WriteLine($"{floor.Case.Split(':')[0]}, at most: {floor.Floor}");
+    if (file is not null) await BenchReport.WriteAsync(file, rows, interrupted.Token);
     return 0;
 }
 
@@ -108,22 +110,4 @@ async Task<PyTorchPeer?> OfferAsync(bool mayInstall)
     return await PyTorchPeer.InstallAsync(interrupted.Token) ? await PyTorchPeer.FindAsync(interrupted.Token) : throw new InvalidOperationException($"{PyTorchPeer.InstallCommand} failed.");
 }
 
-void Print(List<BenchRow> rows)
-{
-    var table = new Table().AddColumns("case", "ours", "peer", "ratio", "target", "");
-    foreach (var row in rows)
-    {
-        table.AddRow(new Text(row.Case), new Text(Figure(row.Figure, row.Unit)), new Text(row.PeerFigure is { } figure ? $"{Figure(figure, row.Unit)} ({row.Peer})" : ""), new Text(row.Ratio is { } ratio ? string.Create(CultureInfo.InvariantCulture, $"{ratio:0.00}x") : ""), new Text(row.Target ?? ""), new Text(row.Met switch { true => "met", false => "missed", _ => "" }));
-    }
-
-    console.Write(table);
-    foreach (var floor in rows.Where(row => row is { Unit: "%", Floor: not null })) console.WriteLine($"{floor.Case.Split(':')[0]}, at most: {floor.Floor}");
-}
-
-static string Figure(double value, string unit) => string.Create(CultureInfo.InvariantCulture, $"{value:#,0.#} {unit}");
-
 static DatasetStore Store(DatasetStoreOptions options, HttpClient http) => new(options, http, TimeProvider.System);
-
-static string ProcessorName() => File.Exists("/proc/cpuinfo")
-    ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim() ?? RuntimeInformation.ProcessArchitecture.ToString()
-    : RuntimeInformation.ProcessArchitecture.ToString();

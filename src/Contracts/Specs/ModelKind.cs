@@ -1,6 +1,7 @@
 namespace Retort.Contracts.Specs;
 
 /// <summary>The architectures that a spec can ask for.</summary>
+[GenerateSerializer, Alias("retort.model-kind")]
 public enum ModelKind
 {
     /// <summary>A multilayer perceptron with ReLU units.</summary>

@@ -19,13 +19,16 @@ namespace Retort.Grains.Experiments;
 /// (<see cref="PlanSteps"/>), so a step that a crash swallowed is simply taken again; every step is idempotent at the run.
 /// </summary>
 /// <remarks>Calls go to runs only; runs tell their news in ticks that do not hold them up, so neither waits for the other.</remarks>
-public sealed partial class ExperimentGrain : Grain, IExperimentGrain
+public sealed partial class ExperimentGrain : Grain, IExperimentGrain, IRemindable
 {
     private const int ParallelCalls = 64;
 
     // More than an experiment can have epochs: the series that recipes are chosen from must not be reduced.
     private const int UnreducedPoints = 20_000;
 
+    private const string UpkeepReminder = "upkeep";
+
+    private static readonly TimeSpan UpkeepPeriod = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan WatchTime = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan UpdateGap = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan ProjectionGap = TimeSpan.FromSeconds(1);
@@ -46,6 +49,7 @@ public sealed partial class ExperimentGrain : Grain, IExperimentGrain
     private ImmutableDictionary<RunId, int> _indices = ImmutableDictionary<RunId, int>.Empty;
     private ImmutableArray<RunStanding> _standings = [];
     private bool _isInformed;
+    private bool? _isReminded;
 
     public ExperimentGrain(
         [PersistentState("experiment", GrainStores.StateStorage)] IPersistentState<ExperimentState> state,
@@ -217,6 +221,12 @@ public sealed partial class ExperimentGrain : Grain, IExperimentGrain
         await TryAdvanceAsync(cancellationToken);
     }
 
+    /// <summary>
+    /// Runs watch over their hosts with timers, which end with the silo that had them. Asking every run wakes it elsewhere, so that a
+    /// host that fell silent meanwhile is noticed too, and what the queue or the catalogue missed is told again.
+    /// </summary>
+    public Task ReceiveReminder(string reminderName, TickStatus status) => RecoverAsync();
+
     public Task WatchAsync(IExperimentObserver observer)
     {
         _watchers.Subscribe(observer, observer);
@@ -256,8 +266,25 @@ public sealed partial class ExperimentGrain : Grain, IExperimentGrain
         }
     }
 
-    /// <summary>Takes every step that is due, until the runs' next news.</summary>
     private async Task AdvanceAsync(CancellationToken cancellationToken)
+    {
+        await TakeStepsAsync(cancellationToken);
+        await KeepReminderAsync();
+    }
+
+    /// <summary>A running experiment has a reminder, an ended one has none.</summary>
+    private async Task KeepReminderAsync()
+    {
+        var isNeeded = Exists && State.Status == ExperimentStatus.Running;
+        if (_isReminded == isNeeded) return;
+        var reminder = await this.GetReminder(UpkeepReminder);
+        if (isNeeded && reminder is null) await this.RegisterOrUpdateReminder(UpkeepReminder, UpkeepPeriod, UpkeepPeriod);
+        else if (!isNeeded && reminder is not null) await this.UnregisterReminder(reminder);
+        _isReminded = isNeeded;
+    }
+
+    /// <summary>Takes every step that is due, until the runs' next news.</summary>
+    private async Task TakeStepsAsync(CancellationToken cancellationToken)
     {
         if (!_state.Exists) return;
         if (State.DeletedBy is { } deleter)

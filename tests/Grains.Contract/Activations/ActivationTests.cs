@@ -64,59 +64,6 @@ public sealed class ActivationTests(SharedSilo shared) : ContractTest(shared)
         await leaving;
     }
 
-    [Fact]
-    public async Task UnusedGrain_AgePassed_IsDeactivatedAsIdle()
-    {
-        var grain = Silo.Grains.GetGrain<ILifeGrain>(Key);
-        await grain.ActivationsAsync();
-
-        await PassTimeAsync(TimeSpan.FromMinutes(1), () => LifeGrain.Goodbyes.ContainsKey(Key));
-
-        Assert.Equal(2, await grain.ActivationsAsync());
-        Assert.Equal(nameof(DeactivationReasonCode.ActivationIdle), await grain.LastGoodbyeAsync());
-    }
-
-    [Fact]
-    public async Task UsedGrain_AgeNotPassedSinceUse_Stays()
-    {
-        var grain = Silo.Grains.GetGrain<ILifeGrain>(Key);
-        await grain.ActivationsAsync();
-        PassMinutes(10);
-        await grain.ActivationsAsync();
-
-        PassMinutes(10);
-
-        Assert.Equal(1, await grain.ActivationsAsync());
-    }
-
-    [Fact]
-    public async Task DelayDeactivation_AgePassed_KeepsTheGrainUntilThen()
-    {
-        var grain = Silo.Grains.GetGrain<ILifeGrain>(Key);
-        await grain.StayAsync(TimeSpan.FromMinutes(60));
-
-        PassMinutes(50);
-        var during = await grain.ActivationsAsync();
-        await PassTimeAsync(TimeSpan.FromMinutes(1), () => LifeGrain.Goodbyes.ContainsKey(Key));
-
-        Assert.Equal(1, during);
-        Assert.Equal(2, await grain.ActivationsAsync());
-    }
-
-    [Fact]
-    public async Task BusyGrain_AgePassed_Stays()
-    {
-        var grain = Silo.Grains.GetGrain<ILifeGrain>(Key);
-        var working = grain.WorkAsync("work");
-        await Gates.ReachedAsync("work");
-
-        PassMinutes(60);
-        Gates.Open("work");
-        await working;
-
-        Assert.Equal(1, await grain.ActivationsAsync());
-    }
-
     [Theory]
     [InlineData(0)]
     [InlineData(255)]
@@ -174,13 +121,5 @@ public sealed class ActivationTests(SharedSilo shared) : ContractTest(shared)
         Assert.Equal(first, second);
         Assert.NotEqual(first, Silo.Grains.GetGrain<ILifeGrain>("other"));
         Assert.Equal(Key, first.GetPrimaryKeyString());
-    }
-
-    private void PassMinutes(int minutes)
-    {
-        for (var minute = 0; minute < minutes; minute++)
-        {
-            Silo.Clock.Advance(TimeSpan.FromMinutes(1));
-        }
     }
 }

@@ -12,6 +12,7 @@ public interface ILifeGrain : IGrainWithStringKey
 
     Task LeaveAfterAsync(string gate);
 
+    [ResponseTimeout("02:00:00")]
     Task WorkAsync(string gate);
 
     Task StayAsync(TimeSpan time);

@@ -29,22 +29,6 @@ public sealed class ShutdownTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Stop_RequestCallsOtherGrains_LetsThem()
-    {
-        var grain = _silo.Grains.GetGrain<IChainGrain>("draining");
-        var blocker = _silo.Grains.GetGrain<IGateGrain>("blocker").PassAsync("blocker");
-        await _silo.Gates.ReachedAsync("blocker");
-        var running = grain.AskForCallBackAsync("other", CallBackMode.Allow);
-
-        var stop = _silo.StopAsync();
-        _silo.Gates.Open("blocker");
-        await stop;
-
-        Assert.Equal(42, await running);
-        await blocker;
-    }
-
-    [Fact]
     public async Task Stop_GrainsInMemory_EachSaysGoodbye()
     {
         var keys = Enumerable.Range(0, 50).Select(number => $"goodbye {number}").ToList();

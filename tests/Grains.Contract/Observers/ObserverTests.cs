@@ -1,4 +1,3 @@
-using Orleans.Runtime;
 using Retort.Grains.Contract.Fakes;
 using Retort.Grains.Contract.Grains;
 
@@ -50,21 +49,6 @@ public sealed class ObserverTests(SharedSilo shared) : ContractTest(shared)
         Assert.Equal(["late"], renewed.Heard);
         Assert.Equal(1, await Grain.SubscribersAsync());
         GC.KeepAlive(lost);
-    }
-
-    [Fact]
-    public async Task DeletedObserver_IsNotified_FailsAndIsDropped()
-    {
-        var listener = new Listener();
-        var reference = Silo.Grains.CreateObjectReference<INewsObserver>(listener);
-        await Grain.SubscribeAsync(reference);
-        Silo.Grains.DeleteObjectReference<INewsObserver>(reference);
-
-        await Assert.ThrowsAsync<ClientNotAvailableException>(() => Grain.TellAsync(reference, "gone"));
-        await Grain.PublishAsync("gone");
-
-        Assert.Empty(listener.Heard);
-        Assert.Equal(0, await Grain.SubscribersAsync());
     }
 
     [Fact]

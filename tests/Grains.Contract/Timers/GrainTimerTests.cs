@@ -156,28 +156,6 @@ public sealed class GrainTimerTests(SharedSilo shared) : ContractTest(shared)
     }
 
     [Fact]
-    public async Task Ticks_WithoutKeepAlive_DoNotKeepTheGrainInMemory()
-    {
-        await Grain.StartAsync(TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1));
-
-        await PassTimeAsync(TimeSpan.FromMinutes(1), () => Gates.IsReached($"goodbye {Key}"));
-    }
-
-    [Fact]
-    public async Task Ticks_WithKeepAlive_KeepTheGrainInMemory()
-    {
-        await Grain.StartAsync(TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1), keepAlive: true);
-
-        for (var minute = 1; minute <= 20; minute++)
-        {
-            Silo.Clock.Advance(TimeSpan.FromMinutes(1));
-            await Gates.ReachedAsync($"tick {minute}");
-        }
-
-        Assert.False(Gates.IsReached($"goodbye {Key}"));
-    }
-
-    [Fact]
     public async Task Change_TimeOutOfRange_Throws()
     {
         await Grain.StartAsync(Second, Second);

@@ -247,4 +247,24 @@ public sealed class ExperimentGrainTests : ClusterTest
             await next.WaitAsync(TimeSpan.FromSeconds(60));
         }
     }
+
+    [Fact]
+    public async Task Reminder_QueueLostARunMeanwhile_PutsItBack()
+    {
+        var plan = await SubmitAsync(SpecBuilder.Tiny());
+        var waiting = (await Cluster.Queue.ListAsync()).Select(queued => queued.Entry.Run).ToList();
+        foreach (var run in waiting) await Cluster.Queue.RemoveAsync(run);
+
+        var written = Cluster.Catalogue.NextWrite;
+        Cluster.Clock.Advance(TimeSpan.FromMinutes(5));
+        while ((await Cluster.Queue.ListAsync()).Length < waiting.Count)
+        {
+            await written.WaitAsync(TimeSpan.FromSeconds(60));
+            written = Cluster.Catalogue.NextWrite;
+        }
+
+        Assert.NotEmpty(waiting);
+        Assert.Equal(waiting, (await Cluster.Queue.ListAsync()).Select(queued => queued.Entry.Run));
+        Assert.Subset(plan.Select(run => run.Id).ToHashSet(), waiting.ToHashSet());
+    }
 }

@@ -2,6 +2,9 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
+using Orleans.Runtime;
+using Orleans.Storage;
+using Retort.Grains.Contract.Fakes;
 using Retort.Grains.Contract.Grains;
 using Retort.Local.Orleans.Tests.Fakes;
 
@@ -61,6 +64,21 @@ public sealed class InstrumentTests : IAsyncLifetime, IDisposable
         Assert.Equal(1, _values["orleans-local-requests-failed"]);
         Assert.Equal(2, _values["orleans-local-requests-duration"]);
         Assert.Equal(1, _values["orleans-catalog-activation-created"]);
+    }
+
+    [Fact]
+    public async Task StateOperations_OneFails_AreCounted()
+    {
+        var storage = (JsonMemoryStorage)_silo.Services.GetRequiredKeyedService<IGrainStorage>("retort");
+        var grain = _silo.Grains.GetGrain<ITallyGrain>("a");
+
+        await grain.AddAsync(1);
+        storage.NextFailure = new IOException("disk full");
+        await Assert.ThrowsAsync<OrleansException>(() => grain.AddAsync(1));
+
+        Assert.Equal(1, _values["orleans-storage-read-latency"]);
+        Assert.Equal(1, _values["orleans-storage-write-latency"]);
+        Assert.Equal(1, _values["orleans-storage-write-errors"]);
     }
 
     [Fact]

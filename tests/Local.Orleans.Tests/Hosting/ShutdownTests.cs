@@ -49,4 +49,20 @@ public sealed class ShutdownTests : IAsyncLifetime
 
         await Assert.ThrowsAsync<SiloUnavailableException>(() => running);
     }
+
+    [Fact]
+    public async Task Stop_RequestCallsOtherGrains_LetsThem()
+    {
+        var grain = _silo.Grains.GetGrain<IChainGrain>("draining");
+        var blocker = _silo.Grains.GetGrain<IGateGrain>("blocker").PassAsync("blocker");
+        await _silo.Gates.ReachedAsync("blocker");
+        var running = grain.AskForCallBackAsync("other", CallBackMode.Allow);
+
+        var stop = _silo.StopAsync();
+        _silo.Gates.Open("blocker");
+        await stop;
+
+        Assert.Equal(42, await running);
+        await blocker;
+    }
 }

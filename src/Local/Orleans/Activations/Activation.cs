@@ -24,12 +24,10 @@ internal sealed partial class Activation : ICollectibleGrainContext, ICallTarget
     private Dictionary<Guid, int>? _reentrantSections;
     private Enumerations? _enumerations;
     private WaitingCalls _waiting;
+
+    // The running request that others must not interleave with. Of several readers, as in Orleans, the first.
     private Call? _blockingCall;
     private int _running;
-
-    // Of the running requests: those that others must not interleave with, and those of them that may change the grain.
-    private int _blocking;
-    private int _writing;
     private ActivationState _state;
     private bool _wasActivated;
     private bool _isEnding;
@@ -56,6 +54,8 @@ internal sealed partial class Activation : ICollectibleGrainContext, ICallTarget
     public IServiceProvider ActivationServices => (_scope ??= _runtime.Services.CreateScope()).ServiceProvider;
 
     public Call? Blocking => Volatile.Read(ref _blockingCall);
+
+    public RuntimeInstruments Instruments => _runtime.Instruments;
 
     /// <summary>For use in turns.</summary>
     public Enumerations Enumerations => _enumerations ??= new(_runtime, this);
@@ -256,7 +256,7 @@ internal sealed partial class Activation : ICollectibleGrainContext, ICallTarget
     private bool MayHaveWork(Call call) => _state switch
     {
         ActivationState.Created => true,
-        ActivationState.Valid => _blocking == 0 || MayInterleave(call),
+        ActivationState.Valid => _blockingCall is null || MayInterleave(call),
         ActivationState.Deactivating => call.IsLocalOnly,
         _ => false,
     };
@@ -265,39 +265,32 @@ internal sealed partial class Activation : ICollectibleGrainContext, ICallTarget
     {
         if (_state == ActivationState.Valid)
         {
-            return _blocking == 0 || _class.IsReentrant ? _waiting.TakeFirst()
+            return _blockingCall is null || _class.IsReentrant ? _waiting.TakeFirst()
                 : _waiting.HasInterleaving ? _waiting.TakeFirst(this, static (self, call) => self.MayInterleave(call))
                 : null;
         }
 
         // A running request may depend on a timer.
         return _state == ActivationState.Deactivating && !_isEnding && _waiting.HasInterleaving
-            ? _waiting.TakeFirst(this, static (self, call) => call.IsLocalOnly && (self._blocking == 0 || self.MayInterleave(call)))
+            ? _waiting.TakeFirst(this, static (self, call) => call.IsLocalOnly && (self._blockingCall is null || self.MayInterleave(call)))
             : null;
     }
 
-    /// <remarks>
-    /// Stricter than Orleans in one case: there, a request may begin beside the rest of several readers once the first of them
-    /// has ended. Here it waits for all.
-    /// </remarks>
+    /// <summary>The rules of Orleans. Once the first of several readers has ended, another request may begin beside the rest.</summary>
     private bool MayInterleave(Call call) =>
         _class.IsReentrant
         || call.IsAlwaysInterleave
-        || (call.IsReadOnly && _writing == 0)
+        || (call.IsReadOnly && _blockingCall is { IsReadOnly: true })
         || (_reentrantSections is { Count: > 0 } sections && sections.ContainsKey(call.ReentrancyId));
 
     private void OnStarting(Call call)
     {
         call.IsStarted = true;
         _running++;
-        if (call.IsAlwaysInterleave)
+        if (!call.IsAlwaysInterleave)
         {
-            return;
+            _blockingCall ??= call;
         }
-
-        _blocking++;
-        _writing += call.IsReadOnly ? 0 : 1;
-        _blockingCall ??= call;
     }
 
     private void OnEnded(Call call)
@@ -305,12 +298,7 @@ internal sealed partial class Activation : ICollectibleGrainContext, ICallTarget
         lock (this)
         {
             _running--;
-            if (!call.IsAlwaysInterleave)
-            {
-                _blocking--;
-                _writing -= call.IsReadOnly ? 0 : 1;
-                _blockingCall = _blockingCall == call ? null : _blockingCall;
-            }
+            _blockingCall = _blockingCall == call ? null : _blockingCall;
 
             if (call.IsKeepAlive)
             {

@@ -36,7 +36,16 @@ internal sealed partial class RuntimeInstruments
         _failed = meter.CreateCounter<long>("orleans-local-requests-failed", "{request}", "Requests whose method threw.");
         _latency = meter.CreateHistogram<double>("orleans-local-requests-duration", "s", "Time from call to completion.");
         _remindersDelivered = meter.CreateCounter<long>("orleans-reminders-ticks-delivered", "{tick}");
+        StateRead = new(meter, "read", "ReadStateAsync");
+        StateWrite = new(meter, "write", "WriteStateAsync");
+        StateClear = new(meter, "clear", "ClearStateAsync");
     }
+
+    public StorageOperation StateRead { get; }
+
+    public StorageOperation StateWrite { get; }
+
+    public StorageOperation StateClear { get; }
 
     public void ObserveReminders(Func<int> count) => _meter.CreateObservableGauge("orleans-reminders-active", count, "{reminder}");
 

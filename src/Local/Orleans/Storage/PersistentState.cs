@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Orleans.Storage;
 
@@ -49,7 +50,7 @@ internal sealed class PersistentState<TState> : IPersistentState<TState>, IPersi
     public Task ClearStateAsync() => ClearStateAsync(CancellationToken.None);
 
     public Task ReadStateAsync(CancellationToken cancellationToken) => RunAsync(
-        nameof(ReadStateAsync),
+        _activation.Instruments.StateRead,
         async () =>
         {
             await _storage.ReadStateAsync(_name, _activation.GrainId, _state, cancellationToken);
@@ -58,12 +59,12 @@ internal sealed class PersistentState<TState> : IPersistentState<TState>, IPersi
         cancellationToken);
 
     public Task WriteStateAsync(CancellationToken cancellationToken) => RunAsync(
-        nameof(WriteStateAsync),
+        _activation.Instruments.StateWrite,
         () => _storage.WriteStateAsync(_name, _activation.GrainId, _state, cancellationToken),
         cancellationToken);
 
     public Task ClearStateAsync(CancellationToken cancellationToken) => RunAsync(
-        nameof(ClearStateAsync),
+        _activation.Instruments.StateClear,
         () => _storage.ClearStateAsync(_name, _activation.GrainId, _state, cancellationToken),
         cancellationToken);
 
@@ -80,7 +81,7 @@ internal sealed class PersistentState<TState> : IPersistentState<TState>, IPersi
         ? (TState)RuntimeHelpers.GetUninitializedObject(typeof(TState))
         : Activator.CreateInstance<TState>();
 
-    private Task RunAsync(string operation, Func<Task> run, CancellationToken cancellationToken)
+    private Task RunAsync(StorageOperation operation, Func<Task> run, CancellationToken cancellationToken)
     {
         CheckTurn();
         var task = RunAfterAsync(_lastOperation is { IsCompleted: false } last ? last : null, operation, run, cancellationToken);
@@ -88,22 +89,29 @@ internal sealed class PersistentState<TState> : IPersistentState<TState>, IPersi
         return task;
     }
 
-    private async Task RunAfterAsync(Task? previous, string operation, Func<Task> run, CancellationToken cancellationToken)
+    private async Task RunAfterAsync(Task? previous, StorageOperation operation, Func<Task> run, CancellationToken cancellationToken)
     {
         if (previous is not null)
         {
             await previous.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
 
+        var began = Stopwatch.GetTimestamp();
+        var isFailure = true;
         try
         {
             await run();
+            isFailure = false;
         }
         catch (Exception failure) when (failure is not OrleansException && !(failure is OperationCanceledException && cancellationToken.IsCancellationRequested))
         {
             throw new OrleansException(
-                $"Error from storage provider {_storage.GetType().Name}.{_name} during {operation} for grain {_activation.GrainId}: {failure.Message}",
+                $"Error from storage provider {_storage.GetType().Name}.{_name} during {operation.Method} for grain {_activation.GrainId}: {failure.Message}",
                 failure);
+        }
+        finally
+        {
+            operation.Ended(Stopwatch.GetElapsedTime(began), isFailure, _storage.GetType(), _name, typeof(TState));
         }
     }
 }

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Retort.Bench.Training;
+namespace Retort.Bench;
 
 internal static class ChildPrograms
 {

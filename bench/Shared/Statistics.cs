@@ -1,4 +1,4 @@
-namespace Retort.Bench.Training;
+namespace Retort.Bench;
 
 internal static class Statistics
 {

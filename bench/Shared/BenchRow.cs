@@ -1,17 +1,17 @@
 using System.Text.Json.Serialization;
 
-namespace Retort.Bench.Training;
+namespace Retort.Bench;
 
 /// <summary>One figure beside its peer's.</summary>
 internal sealed record BenchRow
 {
     [JsonPropertyName("suite")]
-    public string Suite { get; } = "training";
+    public required string Suite { get; init; }
 
     [JsonPropertyName("case")]
     public required string Case { get; init; }
 
-    /// <summary>Median over the pairs.</summary>
+    /// <summary>Median over the turns.</summary>
     [JsonPropertyName("figure")]
     public required double Figure { get; init; }
 
@@ -25,7 +25,7 @@ internal sealed record BenchRow
     [JsonPropertyName("peerFigure")]
     public double? PeerFigure { get; init; }
 
-    /// <summary>Median of the pairs' ratios; above 1 where ours is better.</summary>
+    /// <summary>Median of the turns' ratios; above 1 where ours is better.</summary>
     [JsonPropertyName("ratio")]
     public double? Ratio { get; init; }
 
