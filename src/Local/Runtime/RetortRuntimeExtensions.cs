@@ -37,7 +37,7 @@ public static class RetortRuntimeExtensions
             .Configure<IOptions<RuntimeOptions>>((collection, runtime) => collection.CollectionAge = runtime.Value.IdleAge);
         services.AddLocalSilo(grainAssemblies);
 
-        // Without a data folder, as in a test of the runtime alone, nothing can be remembered.
+        // With the record elsewhere reminders end with the process, as those of a single silo of the full build do.
         if (services.Any(service => service.ServiceType == typeof(SqliteDatabase))) services.AddSingleton<IReminderStore, SqliteReminderStore>();
         return builder;
     }

@@ -264,7 +264,7 @@ public sealed class ExperimentGrainTests : ClusterTest
         }
 
         Assert.NotEmpty(waiting);
-        Assert.Equal(waiting, (await Cluster.Queue.ListAsync()).Select(queued => queued.Entry.Run));
+        Assert.Equal(waiting.ToHashSet(), (await Cluster.Queue.ListAsync()).Select(queued => queued.Entry.Run).ToHashSet());
         Assert.Subset(plan.Select(run => run.Id).ToHashSet(), waiting.ToHashSet());
     }
 }

@@ -8,7 +8,7 @@ using Orleans.Reminders;
 namespace Orleans.Runtime;
 
 /// <summary>
-/// The reminders of this process: all are in memory while it runs, and stored. Ticks come from when the host has started until it
+/// The reminders of this process: all are in memory while it runs, and stored where there is an <see cref="IReminderStore"/>. Ticks come from when the host has started until it
 /// begins to stop.
 /// </summary>
 internal sealed partial class LocalReminders(
@@ -24,13 +24,17 @@ internal sealed partial class LocalReminders(
     private IReminderStore? _store;
     private bool _isDelivering;
 
-    private IReminderStore Store => _store ?? throw new InvalidOperationException("The reminder service has not been configured: this silo has no data folder, or has not started.");
-
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         runtime.Instruments.ObserveReminders(() => { lock (_lock) { return _reminders.Count; } });
         _store = services.GetService<IReminderStore>();
-        foreach (var reminder in _store is null ? [] : await _store.ListAsync(cancellationToken))
+        if (_store is null)
+        {
+            LogNotStored();
+            return;
+        }
+
+        foreach (var reminder in await _store.ListAsync(cancellationToken))
         {
             Set(reminder);
         }
@@ -92,7 +96,7 @@ internal sealed partial class LocalReminders(
         await _changes.WaitAsync();
         try
         {
-            await Store.PutAsync(reminder, CancellationToken.None);
+            await (_store?.PutAsync(reminder, CancellationToken.None) ?? Task.CompletedTask);
             return Set(reminder).Handle;
         }
         finally
@@ -115,7 +119,7 @@ internal sealed partial class LocalReminders(
                     throw new ReminderException($"Could not unregister reminder {handle} from the reminder table, due to tag mismatch. You can retry.");
             }
 
-            await Store.RemoveAsync(handle.GrainId, handle.ReminderName, CancellationToken.None);
+            await (_store?.RemoveAsync(handle.GrainId, handle.ReminderName, CancellationToken.None) ?? Task.CompletedTask);
             lock (_lock)
             {
                 _reminders.Remove((handle.GrainId, handle.ReminderName), out var reminder);
@@ -177,6 +181,9 @@ internal sealed partial class LocalReminders(
             LogTickFailed(failure, reminder.Name, reminder.GrainId);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Reminders are kept in memory only: they end with this process")]
+    private partial void LogNotStored();
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Could not deliver a tick of reminder {Reminder} to {GrainId}; the next one comes when it is due")]
     private partial void LogTickFailed(Exception failure, string reminder, GrainId grainId);
