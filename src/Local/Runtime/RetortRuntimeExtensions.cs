@@ -22,7 +22,7 @@ public static class RetortRuntimeExtensions
     /// <remarks>
     /// Grains stop after all other services: requests end, then every grain says goodbye.
     /// </remarks>
-    /// <exception cref="OptionsValidationException">The configuration asks for a cluster, of which this build's process cannot be a part.</exception>
+    /// <exception cref="OptionsValidationException">The configuration asks for a cluster or its database, of which this build's process cannot be a part.</exception>
     public static IHostApplicationBuilder AddRetortRuntime(this IHostApplicationBuilder builder, params Assembly[] grainAssemblies)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -42,16 +42,17 @@ public static class RetortRuntimeExtensions
         return builder;
     }
 
-    // At once and not with the other settings, which are looked at when the stores have been opened.
+    // At once and not with the other settings, which are looked at when the stores have been opened. Two processes with one
+    // PostgreSQL would each take its grains for their own, so a shared database is for clusters too.
     private static void RefuseCluster(IConfiguration configuration)
     {
-        if (!RuntimeOptions.IsCluster(configuration)) return;
-
         // Values stay out of the message: a connection string holds a password.
-        var keys = configuration.GetSection(RuntimeOptions.ClusterSection).AsEnumerable()
-            .Where(pair => pair.Value is not null).Select(pair => pair.Key).Order(StringComparer.Ordinal);
+        var keys = new[] { RuntimeOptions.ClusterSection, $"{StorageOptions.Section}:Postgres", $"{StorageOptions.Section}:PostgresFile" }
+            .SelectMany(key => configuration.GetSection(key).AsEnumerable())
+            .Where(pair => pair.Value is not null).Select(pair => pair.Key).Order(StringComparer.Ordinal).ToList();
+        if (keys.Count == 0 && !RuntimeOptions.IsCluster(configuration)) return;
         throw new OptionsValidationException(RuntimeOptions.ClusterSection, typeof(RuntimeOptions), [
-            $"This build runs grains in one process and cannot join a cluster, but the configuration asks for one ({string.Join(", ", keys)}). "
+            $"This build runs grains in one process, keeps its record in its data folder and cannot join a cluster, but the configuration asks for one ({string.Join(", ", keys)}). "
             + "Start the full build with `dotnet platform.cs up --packages full`, or remove these keys."]);
     }
 }

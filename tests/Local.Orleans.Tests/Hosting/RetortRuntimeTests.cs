@@ -25,15 +25,18 @@ public sealed class RetortRuntimeTests
         Assert.Equal(2, total);
     }
 
-    [Fact]
-    public void AddRetortRuntime_ConfigurationAsksForACluster_NamesTheFullBuildAndNoSecret()
+    [Theory]
+    [InlineData("Retort:Runtime:Cluster:ConnectionString")]
+    [InlineData("Retort:Storage:Postgres")]
+    [InlineData("Retort:Storage:PostgresFile")]
+    public void AddRetortRuntime_ConfigurationAsksForACluster_NamesTheFullBuildAndNoSecret(string key)
     {
-        var settings = new Dictionary<string, string?> { ["Retort:Runtime:Cluster:ConnectionString"] = "Host=db;Password=hunter2" };
+        var settings = new Dictionary<string, string?> { [key] = "Host=db;Password=hunter2" };
 
         var failure = Assert.Throws<OptionsValidationException>(() => Build(settings, withStorage: true));
 
         Assert.Contains("dotnet platform.cs up --packages full", failure.Message, StringComparison.Ordinal);
-        Assert.Contains("Retort:Runtime:Cluster:ConnectionString", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(key, failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", failure.Message, StringComparison.Ordinal);
     }
 
