@@ -26,6 +26,14 @@ public class DistillationTests(PublishedPlatform platform, Chromium chromium)
 
             var shown = await experiment.WaitForRetentionAsync();
             var id = experiment.Id;
+
+            // The page takes up what the last runs changed a moment after they have ended.
+            for (var look = 0; look < 100 && Math.Round(await HeadlineOfReportAsync(id), 2) != shown; look++)
+            {
+                await page.WaitForTimeoutAsync(100);
+                shown = await experiment.ReadRetentionAsync();
+            }
+
             Assert.Equal(await HeadlineOfReportAsync(id), shown, 2);
 
             await LookAtRunAsync(page, await experiment.OpenRunAsync("Student"));
